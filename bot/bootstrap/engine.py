@@ -1,0 +1,108 @@
+"""Opens index and records of the chosen backend."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.server import HealthCheck
+from bot.settings import CoreSettings
+from core.config.settings import SearchBackend
+from core.domain.ports import EmbedderProfile, RecordStore, SearchIndex
+from core.elastic.client import ElasticClient
+from core.elastic.errors import ElasticError
+from core.records.elastic_store import ElasticRecordStore
+from core.records.embedded_store import EmbeddedRecordStore
+from core.retrieval.index.elastic import ElasticIndex
+from core.retrieval.index.elastic_migration import ElasticLayout, verify_indices
+from core.retrieval.index.embedded import EmbeddedIndex
+from core.sqlite.lock import hold_data_dir
+
+__all__ = ["Engine", "check_engine", "open_engine"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Engine:
+    """Index and records of one backend. `is_exclusive`: no other process may have it open."""
+
+    index: SearchIndex
+    store: RecordStore
+    is_up: HealthCheck
+    is_exclusive: bool
+
+
+@asynccontextmanager
+async def open_engine(settings: CoreSettings, profile: EmbedderProfile) -> AsyncIterator[Engine]:
+    """Open index and records.
+
+    Raises:
+        DataDirInUse: another process has the embedded engine open.
+        IndexMismatch: the index was made with other settings.
+        IndexUnavailable, IndexRejected, RecordsUnavailable: the backend does not take us.
+    """
+    if settings.data.search_backend is SearchBackend.ELASTICSEARCH:
+        async with _open_elastic(settings, profile) as engine:
+            yield engine
+    else:
+        async with _open_embedded(settings.data.data_dir, profile) as engine:
+            yield engine
+
+
+@asynccontextmanager
+async def _open_elastic(settings: CoreSettings, profile: EmbedderProfile) -> AsyncIterator[Engine]:
+    elastic = settings.elasticsearch
+    layout = ElasticLayout(
+        prefix=elastic.elasticsearch_index_prefix,
+        profile=profile,
+        analyzer=elastic.elasticsearch_analyzer,
+    )
+    client = ElasticClient(elastic)
+
+    async def is_up() -> bool:
+        try:
+            await client.check()
+        except ElasticError:
+            return False
+        return True
+
+    try:
+        await verify_indices(client, layout)
+        yield Engine(
+            index=ElasticIndex(client, layout.chunks, profile),
+            store=ElasticRecordStore(client, layout.records),
+            is_up=is_up,
+            is_exclusive=False,
+        )
+    finally:
+        await client.close()
+
+
+@asynccontextmanager
+async def _open_embedded(data_dir: Path, profile: EmbedderProfile) -> AsyncIterator[Engine]:
+    async def is_up() -> bool:
+        return True
+
+    async with AsyncExitStack() as stack:
+        stack.enter_context(hold_data_dir(data_dir))
+        store = EmbeddedRecordStore(data_dir / "records.db")
+        await store.open()
+        stack.push_async_callback(store.close)
+        index = EmbeddedIndex(data_dir / "index.db", profile)
+        await index.open()
+        stack.push_async_callback(index.close)
+        yield Engine(index=index, store=store, is_up=is_up, is_exclusive=True)
+
+
+async def check_engine(settings: CoreSettings, profile: EmbedderProfile) -> str:
+    """Say what state the backend is in, without taking the data directory's lock.
+
+    Raises:
+        DocentError: it does not take us.
+    """
+    if settings.data.search_backend is SearchBackend.ELASTICSEARCH:
+        async with _open_elastic(settings, profile):
+            return "reachable, indices fit"
+    data_dir = settings.data.data_dir.resolve()
+    return f"files in {data_dir}" if data_dir.exists() else f"{data_dir} will be made"

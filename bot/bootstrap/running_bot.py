@@ -1,0 +1,171 @@
+"""Opens the whole bot and connects it to Slack."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.flows.answer_question import AnswerQuestion
+from bot.flows.file_gone import RemoveFile
+from bot.flows.ingest_channel import IngestChannel
+from bot.flows.readers import ReaderCheck
+from bot.flows.requests import FILE_GONE, INGEST, QUESTION
+from bot.flows.runner import Flow, JobRunner
+from bot.server import Handler, HealthCheck
+from bot.settings import Settings, SlackSettings, SlackTransport
+from bot.slack.api import SlackApi
+from bot.slack.app import Identity, build_app, who_am_i
+from bot.slack.conversations import SlackConversations
+from bot.slack.files import SlackFiles
+from bot.slack.http import events_handler
+from bot.slack.inbox import Inbox
+from bot.slack.membership import SlackMembership
+from bot.slack.socket import connected
+from bot.slack.surface import SlackSurface
+from core.config.settings import AnswerModelChoice
+from core.records.conversations import Conversations
+from core.records.jobs import Jobs
+from core.records.replies import Replies
+
+__all__ = ["Bot", "Role", "open_bot"]
+
+
+from bot.bootstrap.core import Core, open_core
+
+_WORKER_FLOWS = frozenset({INGEST.flow, FILE_GONE.flow})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bot:
+    """A running bot: its jobs, and what tells whether it is well."""
+
+    identity: Identity
+    runner: JobRunner
+    checks: dict[str, HealthCheck]
+
+
+class Role(StrEnum):
+    """What a process does: `serve` takes in and answers, `worker` only runs long jobs."""
+
+    SERVE = "serve"
+    WORKER = "worker"
+
+
+@asynccontextmanager
+async def open_bot(
+    settings: Settings, role: Role, *, receive_http: Callable[[Handler | None], None]
+) -> AsyncIterator[Bot]:
+    """Open the whole bot and connect it to Slack.
+
+    Args:
+        settings: everything.
+        role: a worker runs jobs without taking anything in.
+        receive_http: is given the handler of Slack's HTTP events, when that transport is chosen.
+
+    Raises:
+        DocentError: a part cannot be opened.
+        SurfaceError: Slack refuses a token, or cannot be reached.
+    """
+    slack = settings.slack
+    async with AsyncExitStack() as stack:
+        api = await stack.enter_async_context(
+            SlackApi(token=slack.slack_bot_token.get_secret_value(), base_url=slack.slack_api_url)
+        )
+        identity = await who_am_i(api)
+        core = await stack.enter_async_context(open_core(settings.core))
+        conversations = _conversations(settings, api, identity)
+        runner = await _runner(settings, role, core, conversations, identity)
+        stack.push_async_callback(runner.close, grace_s=settings.limits.shutdown_grace_s)
+        checks = {"backend": core.engine.is_up}
+        if role is Role.SERVE:
+            inbox = Inbox(
+                runner=runner, surface=conversations.surface, membership=conversations.membership
+            )
+            stack.push_async_callback(inbox.close)
+            app = build_app(api, identity, inbox, signing_secret=_signing_secret(slack))
+            if slack.slack_transport is SlackTransport.HTTP:
+                receive_http(events_handler(app))
+                stack.callback(receive_http, None)
+            elif slack.slack_app_token is not None:
+                token = slack.slack_app_token.get_secret_value()
+                socket = await stack.enter_async_context(connected(app, token))
+                checks["slack"] = socket.is_up
+        yield Bot(identity=identity, runner=runner, checks=checks)
+
+
+def _signing_secret(slack: SlackSettings) -> str | None:
+    """Return what deliveries over HTTP are verified with; Socket Mode needs no such thing."""
+    secret = slack.slack_signing_secret
+    over_http = slack.slack_transport is SlackTransport.HTTP
+    return secret.get_secret_value() if secret is not None and over_http else None
+
+
+def _conversations(settings: Settings, api: SlackApi, identity: Identity) -> SlackConversations:
+    return SlackConversations(
+        membership=SlackMembership(
+            api, team=identity.team, lifetime_s=settings.audience.membership_cache_s
+        ),
+        slack_files=SlackFiles(
+            api,
+            hosts=settings.slack.slack_file_hosts,
+            max_file_bytes=settings.core.ingestion.max_file_mb * 1024 * 1024,
+        ),
+        surface=SlackSurface(api, bot_user=identity.bot_user, bot_id=identity.bot_id),
+    )
+
+
+async def _runner(
+    settings: Settings,
+    role: Role,
+    core: Core,
+    conversations: SlackConversations,
+    identity: Identity,
+) -> JobRunner:
+    """Start to run jobs, those of an earlier process first."""
+    jobs = Jobs(core.engine.store)
+    if core.engine.is_exclusive:
+        await jobs.void_leases(now=time.time())
+    flows = _flows(settings, core, conversations, identity)
+    if role is Role.WORKER:
+        flows = {name: flow for name, flow in flows.items() if name in _WORKER_FLOWS}
+    runner = JobRunner(jobs, flows)
+    await runner.start()
+    return runner
+
+
+def _flows(
+    settings: Settings, core: Core, conversations: SlackConversations, identity: Identity
+) -> dict[str, Flow]:
+    """Return every use case by the name its jobs carry, and how many of it run at once."""
+    answer = AnswerQuestion(
+        surface=conversations.surface,
+        conversations=conversations,
+        answerer=core.answerer,
+        readers=ReaderCheck(
+            conversations=conversations,
+            library=core.library,
+            external_channels=settings.audience.external_channels,
+        ),
+        replies=Replies(core.engine.store),
+        served=Conversations(core.engine.store),
+        limits=settings.limits,
+        quotes_only=settings.core.answering.answer_model is AnswerModelChoice.EXTRACTIVE,
+    )
+    ingest = IngestChannel(
+        surface=conversations.surface,
+        conversations=conversations,
+        ingestor=core.ingestor,
+        served=Conversations(core.engine.store),
+        limits=settings.limits,
+        concurrency=settings.core.ingestion.ingest_concurrency,
+        bot_name=identity.name,
+    )
+    remove = RemoveFile(ingestor=core.ingestor)
+    return {
+        QUESTION.flow: Flow(run=answer.run, at_once=settings.limits.max_jobs_at_once),
+        INGEST.flow: Flow(run=ingest.run, at_once=2),
+        FILE_GONE.flow: Flow(run=remove.run, at_once=4),
+    }

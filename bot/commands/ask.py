@@ -1,0 +1,103 @@
+"""`docent ask "question" --files PATH…`: one answer in the terminal, through the same core."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import aclosing
+from pathlib import Path
+
+from rich.console import Console
+
+from bot.bootstrap.core import Core
+from bot.bootstrap.scratch import SCRATCH_AUDIENCE, open_scratch_core, read_file
+from bot.settings import CoreSettings, read_core_settings
+from bot.slack.render import answer_text, source_label
+from core.config.loading import SettingsReader
+from core.config.settings import AnswerModelChoice, SearchBackend
+from core.domain.answers import Answer, Outcome
+from core.errors import ConfigError
+from core.ingestion.reports import FileOutcome
+
+__all__ = ["add_arguments", "run"]
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    parser.add_argument("question")
+    parser.add_argument(
+        "--files", nargs="+", type=Path, required=True, metavar="PATH", help="files or folders"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Read the files, answer the question, and forget everything again.
+
+    Raises:
+        ConfigError: the settings or a path are not right.
+        DocentError: no answer could be made.
+    """
+    paths = list(_files(args.files))
+    reader = SettingsReader()
+    settings = read_core_settings(
+        reader,
+        search_backend=SearchBackend.EMBEDDED,
+        answer_model=AnswerModelChoice.EXTRACTIVE,
+    )
+    reader.finish()
+    if settings is None:
+        raise ConfigError(["the settings could not be read"])
+    logging.getLogger().setLevel(logging.ERROR)
+    answer = asyncio.run(_ask(args.question, paths, settings))
+    _print(answer, settings)
+    return 0
+
+
+def _files(paths: Sequence[Path]) -> Iterator[Path]:
+    for path in paths:
+        if path.is_dir():
+            yield from sorted(p for p in path.rglob("*") if p.is_file() and p.name[0] != ".")
+        elif path.is_file():
+            yield path
+        else:
+            raise ConfigError([f"--files: there is no {path}"])
+
+
+async def _ask(question: str, paths: Sequence[Path], settings: CoreSettings) -> Answer:
+    console = Console(stderr=True, highlight=False, markup=False)
+    async with open_scratch_core(settings) as core:
+        for number, path in enumerate(paths, 1):
+            with console.status(f"Reading {number} of {len(paths)}: {path.name}"):
+                report = await read_file(core, path)
+            if report.outcome is FileOutcome.SKIPPED:
+                console.print(f"Skipped {path}: {report.reason}", style="yellow")
+        with console.status("Looking for the answer"):
+            return await _answer(core, question)
+
+
+async def _answer(core: Core, question: str) -> Answer:
+    events = core.answerer.answer(question, audience=SCRATCH_AUDIENCE)
+    found: Answer | None = None
+    async with aclosing(events):
+        async for event in events:
+            if isinstance(event, Answer):
+                found = event
+    if found is None:
+        raise RuntimeError("an answerer ends with an answer")
+    return found
+
+
+def _print(answer: Answer, settings: CoreSettings) -> None:
+    console = Console(file=sys.stdout, highlight=False, markup=False, soft_wrap=True)
+    console.print(answer_text(answer))
+    sources = {c.number: c.passage for c in answer.citations}
+    if sources:
+        console.print()
+    for number, passage in sorted(sources.items()):
+        console.print(f"{source_label(number, passage)}  ({passage.source.place.permalink})")
+    extractive = settings.answering.answer_model is AnswerModelChoice.EXTRACTIVE
+    if extractive and answer.outcome is Outcome.ANSWERED:
+        console.print("\nQuoted from the files, without a language model.", style="dim")

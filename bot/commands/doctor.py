@@ -1,0 +1,89 @@
+"""`docent doctor`: what is well and what is not, a line each, with the fix."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+
+from rich.console import Console
+
+from bot.bootstrap.core import open_embedder
+from bot.bootstrap.engine import check_engine
+from bot.settings import Settings, read_settings
+from bot.slack.checks import Finding, slack_findings
+from core.answering.claude.model import ClaudeModel
+from core.config.loading import SettingsReader
+from core.config.settings import AnsweringSettings, AnswerModelChoice
+from core.errors import AnswerError, ConfigError, DocentError, EmbeddingError
+
+__all__ = ["add_arguments", "run"]
+
+
+def add_arguments(_: argparse.ArgumentParser) -> None:
+    """Declare nothing: everything comes from the settings."""
+
+
+def run(_: argparse.Namespace) -> int:
+    """Print every finding; 1 when something is not well."""
+    logging.getLogger().setLevel(logging.CRITICAL)
+    return asyncio.run(_check())
+
+
+async def _check() -> int:
+    console = Console(highlight=False, soft_wrap=True)
+    well = True
+    async for finding in _findings():
+        well = well and finding.is_well
+        word = "[green]ok[/green]  " if finding.is_well else "[red]bad[/red] "
+        console.print(word, end="")
+        console.print(f"{finding.name}: {finding.detail}", markup=False)
+        if not finding.is_well and finding.fix:
+            console.print(f"     {finding.fix}", markup=False)
+    return 0 if well else 1
+
+
+async def _findings() -> AsyncIterator[Finding]:
+    try:
+        settings = read_settings(SettingsReader())
+    except ConfigError as error:
+        for problem in error.problems:
+            yield Finding("settings", False, problem, "See .env.example.")
+        return
+    yield Finding("settings", True, "complete")
+    async for finding in slack_findings(settings.slack):
+        yield finding
+    async for finding in _core_findings(settings):
+        yield finding
+
+
+async def _core_findings(settings: Settings) -> AsyncIterator[Finding]:
+    backend = settings.core.data.search_backend.value
+    try:
+        async with open_embedder(settings.core) as embedder:
+            profile = embedder.profile
+    except EmbeddingError as error:
+        yield Finding("embedder", False, error.reason, error.fix or "Run `docent model`.")
+    else:
+        yield Finding("embedder", True, f"{profile.name}, {profile.dimensions} dimensions")
+        try:
+            detail = await check_engine(settings.core, profile)
+        except DocentError as error:
+            yield Finding(backend, False, error.reason, error.fix or "")
+        else:
+            yield Finding(backend, True, detail)
+    yield await _model_finding(settings.core.answering)
+
+
+async def _model_finding(settings: AnsweringSettings) -> Finding:
+    if settings.answer_model is AnswerModelChoice.EXTRACTIVE:
+        return Finding("ANSWER_MODEL", True, "extractive: quotes, no language model")
+    claude = ClaudeModel(settings)
+    try:
+        warnings = await claude.check()
+    except AnswerError as error:
+        return Finding("ANSWER_MODEL", False, error.reason, error.fix or "")
+    finally:
+        await claude.close()
+    return Finding("ANSWER_MODEL", True, "; ".join([settings.claude_model, *warnings]))

@@ -1,0 +1,70 @@
+"""`docent migrate`: creates the index and the records, or checks those that are there."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+
+from rich.console import Console
+
+from bot.settings import CoreSettings, read_core_settings
+from core.config.loading import SettingsReader
+from core.config.settings import AnswerModelChoice, ElasticsearchSettings, SearchBackend
+from core.domain.ports import EmbedderProfile
+from core.elastic import ElasticClient
+from core.errors import ConfigError
+from core.retrieval.embedding import EMBEDDERS
+from core.retrieval.index.elastic_migration import ElasticLayout, ensure_indices
+
+__all__ = ["add_arguments", "migrate", "run"]
+
+
+def add_arguments(_: argparse.ArgumentParser) -> None:
+    """Declare nothing: everything comes from the settings."""
+
+
+def run(_: argparse.Namespace) -> int:
+    """Say what was created.
+
+    Raises:
+        ConfigError: the settings are not right.
+        DocentError: the cluster refuses, cannot be reached, or holds other indices.
+    """
+    logging.getLogger().setLevel(logging.CRITICAL)
+    reader = SettingsReader()
+    # Who writes answers does not matter here, so it need not be chosen yet.
+    settings = read_core_settings(reader, answer_model=AnswerModelChoice.EXTRACTIVE)
+    reader.finish()
+    if settings is None:
+        raise ConfigError(["the settings could not be read"])
+    console = Console(highlight=False, soft_wrap=True, markup=False)
+    if settings.data.search_backend is SearchBackend.EMBEDDED:
+        console.print("Nothing to do: the embedded engine makes its files when it starts.")
+        return 0
+    created = asyncio.run(_run(settings))
+    for name in created:
+        console.print(f"Created {name}")
+    console.print("The indices are there and fit.")
+    return 0
+
+
+async def migrate(elastic: ElasticsearchSettings, profile: EmbedderProfile) -> list[str]:
+    """Create what is missing, check the rest, and return the names of the new indices.
+
+    Raises:
+        IndexMismatch: an index was made by another schema, embedder or analyzer.
+        IndexRejected: the cluster refuses, or lacks the analyzer.
+        IndexUnavailable: it cannot be reached.
+    """
+    client = ElasticClient(elastic)
+    try:
+        return await ensure_indices(client, ElasticLayout.of(elastic, profile))
+    finally:
+        await client.close()
+
+
+async def _run(settings: CoreSettings) -> list[str]:
+    async with EMBEDDERS[settings.embedding.embedder](settings.embedding) as embedder:
+        profile = embedder.profile
+    return await migrate(settings.elasticsearch, profile)

@@ -1,0 +1,246 @@
+"""Answers one question, where it was asked, from what every reader of the reply may see."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from hashlib import sha256
+
+from bot.flows import sentences
+from bot.flows.readers import ReaderCheck, Readers
+from bot.flows.requests import QUESTION, QuestionAsked
+from bot.flows.runner import JobRun, RetryLater, request_id
+from bot.settings import LimitSettings
+from bot.surface import (
+    AnswerStream,
+    ConversationSurface,
+    Destination,
+    ReplySurface,
+    SurfaceError,
+)
+from core.answering.answerer import Answerer
+from core.domain.answers import Answer, Outcome, Turn
+from core.domain.audience import VenueKind
+from core.domain.ids import MessageId
+from core.domain.search import Passage, Retrieval
+from core.errors import DocentError, RecordChanged
+from core.records.conversations import Conversations
+from core.records.replies import Replies, Reply
+from core.utils.logging import log_context
+
+__all__ = ["AnswerQuestion"]
+
+logger = logging.getLogger(__name__)
+
+_ATTEMPTS = 20
+_RETRY_S = 10.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerQuestion:
+    """The flow behind mentions, direct messages and `/ask`."""
+
+    surface: ReplySurface
+    conversations: ConversationSurface
+    answerer: Answerer
+    readers: ReaderCheck
+    replies: Replies
+    served: Conversations
+    limits: LimitSettings
+    quotes_only: bool
+    """Whether answers are quotes, picked without a language model."""
+    clock: Callable[[], float] = time.time
+
+    async def run(self, run: JobRun) -> None:
+        """Do one attempt at the job: one visible reply, whatever happens."""
+        asked = QUESTION.decode(run.job.payload)
+        with log_context(channel=asked.destination.conversation):
+            if run.is_resumed and await self.replies.get(run.job.id) is not None:
+                return
+            stream = await self._begin(asked, run)
+            try:
+                await self._answer(asked, run, stream)
+            except RecordChanged:
+                raise
+            except DocentError as error:
+                logger.exception("answer_failed", extra={"error": type(error).__name__})
+                await self._apologise(asked, run, stream, sentences.for_error(error))
+            except SurfaceError as error:
+                # Slack did not take the answer; a plain sentence may still get through.
+                logger.exception("reply_failed", extra={"code": error.code})
+                await self._apologise(asked, run, stream, sentences.UNEXPECTED)
+            except Exception:
+                # A fault of ours: people are told, the log has the rest.
+                logger.exception("answer_failed")
+                await self._apologise(asked, run, stream, sentences.UNEXPECTED)
+
+    async def _apologise(
+        self, asked: QuestionAsked, run: JobRun, stream: AnswerStream, sentence: str
+    ) -> None:
+        try:
+            await self._say(asked, run, stream, sentence)
+        except SurfaceError as error:
+            if run.job.attempts >= _ATTEMPTS:
+                logger.exception("not_answered", extra={"code": error.code})
+                return
+            raise RetryLater(_RETRY_S) from error
+
+    async def _begin(self, asked: QuestionAsked, run: JobRun) -> AnswerStream:
+        """Begin a reply, or take over the one an earlier attempt left."""
+        to, resume = asked.destination, None
+        if run.is_resumed:
+            noted = run.progress("message")
+            resume = MessageId(noted) if noted else None
+            if resume is None and run.progress("starting") is not None:
+                resume = await self.surface.find(to, job=run.job.id, since=asked.asked_at)
+            if resume is not None:
+                await self.surface.close_stream(resume)
+        return self.surface.stream(to, job=run.job.id, resume=resume)
+
+    async def _answer(self, asked: QuestionAsked, run: JobRun, stream: AnswerStream) -> None:
+        reason = self._no_answer_needed(asked)
+        if reason is not None:
+            await self._say(asked, run, stream, reason, note_id=False)
+            return
+        status = asyncio.create_task(
+            self.surface.status(asked.destination, sentences.READING_QUESTION)
+        )
+        try:
+            readers = await self.readers.readers(asked.destination)
+            reason = _refusal(readers)
+            if reason is not None:
+                await self._say(asked, run, stream, reason, note_id=False)
+                return
+            await self._write(asked, run, stream, readers)
+        finally:
+            status.cancel()
+            await asyncio.gather(status, return_exceptions=True)
+
+    def _no_answer_needed(self, asked: QuestionAsked) -> str | None:
+        if not asked.text.strip():
+            is_command = asked.destination.response_url is not None
+            return sentences.ASK_USAGE if is_command else sentences.EMPTY_MENTION
+        waited_s = self.clock() - asked.asked_at
+        if waited_s > self.limits.stale_question_s:
+            return sentences.stale_question(round(waited_s / 60))
+        return None
+
+    async def _write(
+        self, asked: QuestionAsked, run: JobRun, stream: AnswerStream, readers: Readers
+    ) -> None:
+        to = asked.destination
+        events = self.answerer.answer(
+            asked.text,
+            audience=readers.audience,
+            turns=await self._turns(asked),
+            prefer=to.conversation,
+            user_hash=sha256(to.asker.encode()).hexdigest(),
+        )
+        passages: Sequence[Passage] = ()
+        async with aclosing(events):
+            async for event in events:
+                if isinstance(event, Retrieval):
+                    passages = event.passages
+                elif isinstance(event, Answer):
+                    await self._finish(asked, run, stream, event)
+                elif stream.message is not None or await self._may_show(to, passages):
+                    await self._show(run, stream, event.text)
+                else:
+                    await self._say(asked, run, stream, sentences.CHANGED_MEANWHILE)
+                    return
+
+    async def _may_show(self, to: Destination, passages: Sequence[Passage]) -> bool:
+        """Check before the first words go out, for those cannot be taken back."""
+        return to.private_to is not None or await self.readers.still_allows(to, passages)
+
+    async def _turns(self, asked: QuestionAsked) -> Sequence[Turn]:
+        if not asked.in_thread or asked.message_ts is None:
+            return ()
+        return await self.conversations.history(asked.destination, before_ts=asked.message_ts)
+
+    async def _show(self, run: JobRun, stream: AnswerStream, text: str) -> None:
+        if stream.message is None:
+            await run.note(starting="yes")
+        await stream.show(text)
+        if stream.message is not None and run.progress("message") is None:
+            await run.note(message=stream.message)
+
+    async def _finish(
+        self, asked: QuestionAsked, run: JobRun, stream: AnswerStream, answer: Answer
+    ) -> None:
+        to = asked.destination
+        named = [*(c.passage for c in answer.citations), *answer.nearest]
+        if not await self.readers.still_allows(to, named):
+            await self._say(asked, run, stream, sentences.CHANGED_MEANWHILE)
+            return
+        await run.note(starting="yes")
+        message = await stream.finish(answer, notes=await self._notes(to, answer))
+        await self._record(asked, run, message, answer)
+        logger.info(
+            "answered",
+            extra={
+                "outcome": answer.outcome.value,
+                "model": answer.model,
+                "citations": len(answer.citations),
+                "input_tokens": answer.usage.input_tokens,
+                "output_tokens": answer.usage.output_tokens,
+                "waited_ms": round((self.clock() - asked.asked_at) * 1000),
+            },
+        )
+
+    async def _notes(self, to: Destination, answer: Answer) -> list[str]:
+        notes = []
+        if answer.outcome is Outcome.NOT_FOUND and to.private_to is None:
+            served = await self.served.get(to.conversation)
+            if served is None or served.last_ingest_at is None:
+                notes.append(sentences.NOT_READ_YET)
+        if answer.outcome is Outcome.INCOMPLETE:
+            notes.append(f"_{sentences.incomplete()}_")
+        if self.quotes_only and answer.outcome is Outcome.ANSWERED:
+            notes.append(f"_{sentences.QUOTING}_")
+        return notes
+
+    async def _say(
+        self,
+        asked: QuestionAsked,
+        run: JobRun,
+        stream: AnswerStream,
+        sentence: str,
+        *,
+        note_id: bool = True,
+    ) -> None:
+        text = sentences.with_id(sentence, request_id(run.job.id)) if note_id else sentence
+        await run.note(starting="yes")
+        message = await stream.replace(text)
+        await self._record(asked, run, message, None)
+
+    async def _record(
+        self, asked: QuestionAsked, run: JobRun, message: MessageId | None, answer: Answer | None
+    ) -> None:
+        used = [c.passage for c in answer.citations] if answer else []
+        await self.replies.add(
+            Reply(
+                job=run.job.id,
+                conversation=asked.destination.conversation,
+                asker=asked.destination.asker,
+                message=message,
+                files=frozenset(p.source.file for p in used),
+                contents=frozenset(p.content for p in used),
+                outcome=answer.outcome.value if answer else "reason",
+                posted_at=self.clock(),
+            )
+        )
+
+
+def _refusal(readers: Readers) -> str | None:
+    if not readers.audience.is_empty:
+        return None
+    if readers.venue.is_external and readers.venue.kind is not VenueKind.PERSONAL:
+        return sentences.EXTERNAL_CHANNEL
+    if readers.asker.is_external:
+        return sentences.EXTERNAL_ASKER
+    return sentences.NOTHING_TO_USE

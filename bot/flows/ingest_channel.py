@@ -1,0 +1,243 @@
+"""Reads a conversation's files: one message that counts up and ends as a report."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+
+from bot.flows import sentences
+from bot.flows.requests import INGEST, IngestAsked
+from bot.flows.runner import JobRun, RetryLater, request_id
+from bot.settings import LimitSettings
+from bot.surface import (
+    ConversationSurface,
+    Destination,
+    FilesUnavailable,
+    ReplySurface,
+    SharedFile,
+    SurfaceError,
+)
+from core.domain.ids import MessageId, local_part
+from core.errors import DocentError, IngestError, RecordError, UnreadableFile
+from core.ingestion.pipeline import Ingestor
+from core.ingestion.reports import FileOutcome, FileReport
+from core.records.conversations import Conversations
+from core.utils.aio import bounded_gather
+from core.utils.logging import log_context
+
+__all__ = ["IngestChannel", "report_text"]
+
+logger = logging.getLogger(__name__)
+
+_ATTEMPTS = 5
+_RETRY_S = 15.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IngestChannel:
+    """The flow behind `/ingest`."""
+
+    surface: ReplySurface
+    conversations: ConversationSurface
+    ingestor: Ingestor
+    served: Conversations
+    limits: LimitSettings
+    concurrency: int
+    bot_name: str = "Docent"
+    clock: Callable[[], float] = time.time
+
+    async def run(self, run: JobRun) -> None:
+        """Do one attempt at the job."""
+        asked = INGEST.decode(run.job.payload)
+        with log_context(channel=asked.destination.conversation):
+            try:
+                refusal = await self._refusal(asked)
+                if refusal is not None:
+                    await self._tell(asked.destination, refusal, run)
+                else:
+                    await self._ingest(asked, run)
+            except FilesUnavailable:
+                await self._tell(asked.destination, sentences.not_a_member(self.bot_name), run)
+            except (DocentError, SurfaceError) as error:
+                await self._retry_or_tell(asked, run, error)
+            except Exception:
+                # A fault of ours: another attempt would meet it too, and people are waiting.
+                logger.exception("ingest_failed")
+                await self._say_failed(asked, run, sentences.UNEXPECTED)
+
+    async def _refusal(self, asked: IngestAsked) -> str | None:
+        word = asked.arguments.strip().lower()
+        if word:
+            return sentences.INGEST_USAGE
+        if asked.is_dm:
+            return sentences.INGEST_IN_DM
+        asker = await self.conversations.asker(asked.destination.asker)
+        if asker.is_external is not False:
+            return sentences.EXTERNAL_ASKER
+        if asker.is_guest is not False:
+            return sentences.GUESTS_ONLY_ASK
+        return None
+
+    async def _tell(self, destination: Destination, text: str, run: JobRun) -> None:
+        private = replace(destination, private_to=destination.asker)
+        await self.surface.post(private, text, job=run.job.id)
+
+    async def _ingest(self, asked: IngestAsked, run: JobRun) -> None:
+        started = time.perf_counter()
+        to = replace(asked.destination, response_url=None)
+        shared = [f async for f in self.conversations.files(to.conversation)]
+        if not shared:
+            await self._tell(asked.destination, sentences.NO_FILES, run)
+            return
+        message, intro = await self._announce(to, run, total=len(shared))
+        board = _Board(total=len(shared))
+        counting = asyncio.create_task(self._count_up(message, intro, board, run))
+        try:
+            reports = await bounded_gather(
+                (self._one(file, board, run) for file in shared), limit=self.concurrency
+            )
+        finally:
+            counting.cancel()
+            await asyncio.gather(counting, return_exceptions=True)
+        seconds = time.perf_counter() - started
+        await self._finish(to, message, intro, reports, seconds, run)
+
+    async def _announce(
+        self, to: Destination, run: JobRun, *, total: int
+    ) -> tuple[MessageId | None, str]:
+        """Post the message that will count up, or find the one an earlier attempt posted."""
+        known = await self.served.get(to.conversation)
+        intro = run.progress("intro")
+        if intro is None:
+            told = known is not None and known.introduced_at is not None
+            intro = "" if told else sentences.first_run(sentences.mention(local_part(to.asker)))
+        if run.is_resumed:
+            noted = run.progress("message")
+            found = MessageId(noted) if noted else None
+            found = found or await self.surface.find(to, job=run.job.id, since=run.job.created_at)
+            if found is not None:
+                return found, intro
+        await run.note(intro=intro)
+        text = _joined(intro, sentences.progress(0, total))
+        message = await self.surface.post(to, text, job=run.job.id)
+        if message is not None:
+            await run.note(message=message)
+        await self.served.introduce(to.conversation, by=to.asker, at=self.clock())
+        return message, intro
+
+    def _one(
+        self, shared: SharedFile, board: _Board, run: JobRun
+    ) -> Callable[[], Awaitable[FileReport]]:
+        async def work() -> FileReport:
+            report = await self._take_in(shared, run)
+            board.done += 1
+            return report
+
+        return work
+
+    async def _take_in(self, shared: SharedFile, run: JobRun) -> FileReport:
+        async def fetch() -> bytes:
+            return await self.conversations.download(shared)
+
+        if shared.unreadable is not None:
+            return FileReport(
+                name=shared.file.name, outcome=FileOutcome.SKIPPED, reason=shared.unreadable
+            )
+        try:
+            return await self.ingestor.ingest(shared.file, fetch, run=run.job.id)
+        except UnreadableFile as error:
+            reason = error.reason
+        except (SurfaceError, IngestError) as error:
+            logger.warning("file_failed", extra={"file": shared.file.id, "error": str(error)})
+            reason = "It could not be downloaded or read just now; run /ingest again"
+        return FileReport(name=shared.file.name, outcome=FileOutcome.SKIPPED, reason=reason)
+
+    async def _count_up(
+        self, message: MessageId | None, intro: str, board: _Board, run: JobRun
+    ) -> None:
+        shown = 0
+        while message is not None:
+            await asyncio.sleep(self.limits.ingest_progress_s)
+            if board.done == shown:
+                continue
+            shown = board.done
+            text = _joined(intro, sentences.progress(shown, board.total))
+            try:
+                await self.surface.update(message, text, job=run.job.id)
+            except SurfaceError as error:
+                logger.warning("progress_not_shown", extra={"code": error.code})
+
+    async def _finish(
+        self,
+        to: Destination,
+        message: MessageId | None,
+        intro: str,
+        reports: Sequence[FileReport],
+        seconds: float,
+        run: JobRun,
+    ) -> None:
+        await self.served.ingested(to.conversation, at=self.clock())
+        text = report_text(reports)
+        counts = {o.value: sum(r.outcome is o for r in reports) for o in FileOutcome}
+        chunks = sum(r.chunks for r in reports)
+        logger.info(
+            "channel_ingested", extra={**counts, "chunks": chunks, "ms": round(seconds * 1000)}
+        )
+        if message is not None:
+            await self.surface.update(message, _joined(text, intro), job=run.job.id)
+        else:
+            await self.surface.post(to, _joined(text, intro), job=run.job.id)
+
+    async def _retry_or_tell(
+        self, asked: IngestAsked, run: JobRun, error: DocentError | SurfaceError
+    ) -> None:
+        if isinstance(error, RecordError) or run.job.attempts < _ATTEMPTS:
+            logger.warning("ingest_retried", extra={"error": str(error)})
+            raise RetryLater(_RETRY_S) from error
+        logger.error("ingest_failed", extra={"error": str(error)})
+        said = sentences.UNEXPECTED
+        if isinstance(error, DocentError):
+            said = sentences.for_error(error)
+        await self._say_failed(asked, run, said)
+
+    async def _say_failed(self, asked: IngestAsked, run: JobRun, sentence: str) -> None:
+        text = sentences.with_id(sentence, request_id(run.job.id))
+        noted = run.progress("message")
+        if noted is not None:
+            await self.surface.update(MessageId(noted), text, job=run.job.id)
+        else:
+            await self._tell(asked.destination, text, run)
+
+
+@dataclass(slots=True)
+class _Board:
+    total: int
+    done: int = 0
+
+
+def _joined(*parts: str) -> str:
+    return "\n\n".join(part for part in parts if part)
+
+
+def report_text(reports: Sequence[FileReport]) -> str:
+    """Say what became of each file; the skipped ones with their reasons."""
+    read = [r for r in reports if r.outcome is FileOutcome.READ]
+    same = [r for r in reports if r.outcome is FileOutcome.UNCHANGED]
+    skipped = [r for r in reports if r.outcome is FileOutcome.SKIPPED]
+    head = f"Read {sentences.count(len(read), 'file')}"
+    if same:
+        head += f", {len(same)} unchanged"
+    if not skipped:
+        return f"{head}."
+    lines = [
+        f"{sentences.plain_name(r.name)}: {(r.reason or 'It could not be read').rstrip('.')}"
+        for r in skipped
+    ]
+    return f"{head}, {len(skipped)} skipped:\n{sentences.listing(lines)}"
+
+
+def _why(report: FileReport) -> str:
+    return (report.reason or "It could not be read").rstrip(".")

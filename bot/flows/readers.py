@@ -1,0 +1,88 @@
+"""Finds out what a reply may use, from where it goes and who asked; the same check every time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from bot.surface import ConversationSurface, Destination
+from core.domain.audience import (
+    Asker,
+    Audience,
+    ExternalChannels,
+    Venue,
+    VenueKind,
+    decide_audience,
+)
+from core.domain.search import Passage
+from core.records.library import Library
+
+__all__ = ["ReaderCheck", "Readers"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Readers:
+    """Who reads a reply, and what it may therefore use."""
+
+    venue: Venue
+    asker: Asker
+    audience: Audience
+
+    @property
+    def is_outsider(self) -> bool:
+        """Whether the asker is, or may be, of another organisation."""
+        return self.asker.is_external is not False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReaderCheck:
+    """Looks up readers, and checks passages against them just before they are shown."""
+
+    conversations: ConversationSurface
+    library: Library
+    external_channels: ExternalChannels
+
+    async def readers(self, to: Destination) -> Readers:
+        """Find out who reads a reply; what cannot be found out narrows it."""
+        venue, asker, public = await asyncio.gather(
+            self.conversations.venue(to.conversation),
+            self.conversations.asker(to.asker),
+            self.conversations.public(to.team),
+        )
+        if to.private_to is not None:
+            venue = replace(venue, kind=VenueKind.PERSONAL)
+        elif venue.kind is VenueKind.PERSONAL:
+            # The asker is in the DM they wrote in, whatever the membership lookup brought.
+            asker = replace(asker, conversations=asker.conversations | {to.conversation})
+        audience = decide_audience(
+            to.team, venue, asker, public=public, external_channels=self.external_channels
+        )
+        return Readers(venue=venue, asker=asker, audience=audience)
+
+    async def still_allows(self, to: Destination, passages: Iterable[Passage]) -> bool:
+        """Tell whether every passage may be shown now, by the records and the live audience.
+
+        Raises:
+            RecordsUnavailable: the records could not be asked.
+        """
+        used = list(passages)
+        if not used:
+            return True
+        audience = (await self.readers(to)).audience
+        holdings = await self.library.holdings([p.content for p in used])
+        for passage in used:
+            holding = holdings.get(passage.content)
+            if holding is None or holding.content.generation != passage.stored.generation:
+                return False
+            if not any(
+                file.id == passage.source.file
+                and not file.deleted
+                and place.conversation == passage.source.place.conversation
+                and place.conversation not in file.forgotten
+                and audience.allows(place.conversation)
+                for file in holding.files
+                for place in file.places
+            ):
+                return False
+        return True

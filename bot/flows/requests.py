@@ -1,0 +1,92 @@
+"""What people asked for, as a job keeps it until it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from pydantic import TypeAdapter
+
+from bot.surface import Destination
+from core.domain.ids import ConversationId, TeamId, UserId
+from core.domain.json import JsonObject
+from core.records.jobs import Job
+
+__all__ = [
+    "FILE_GONE",
+    "INGEST",
+    "QUESTION",
+    "FileGone",
+    "IngestAsked",
+    "QuestionAsked",
+    "RequestKind",
+    "job_of",
+]
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionAsked:
+    """Somebody asked something. `message_ts` is the asking message, where there is one."""
+
+    destination: Destination
+    text: str
+    asked_at: float
+    message_ts: str | None = None
+    in_thread: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IngestAsked:
+    """Somebody wants a conversation's files read. `arguments` is what followed the command."""
+
+    destination: Destination
+    arguments: str
+    asked_at: float
+    is_dm: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileGone:
+    """A file was deleted, or is shared no more in one conversation (None: in none)."""
+
+    team: TeamId
+    file: str
+    conversation: ConversationId | None
+    by: UserId | None
+
+
+class RequestKind(Generic[T]):
+    """One kind of request: its flow's name, and how it is kept."""
+
+    def __init__(self, flow: str, type_: type[T]) -> None:
+        self.flow = flow
+        self._adapter = TypeAdapter(type_)
+
+    def encode(self, request: T) -> JsonObject:
+        """Turn a request into a job's payload."""
+        encoded: JsonObject = self._adapter.dump_python(request, mode="json")
+        return encoded
+
+    def decode(self, payload: Mapping[str, object]) -> T:
+        """Turn a job's payload back into a request."""
+        return self._adapter.validate_python(payload)
+
+
+QUESTION = RequestKind("question", QuestionAsked)
+INGEST = RequestKind("ingest", IngestAsked)
+FILE_GONE = RequestKind("file_gone", FileGone)
+
+
+def job_of(kind: RequestKind[T], request: T, *, id_: str, team: TeamId, now: float) -> Job:
+    """Make the job that a request becomes; its id names what caused it."""
+    return Job(
+        id=id_,
+        flow=kind.flow,
+        team=team,
+        payload=kind.encode(request),
+        created_at=now,
+        due_at=now,
+    )

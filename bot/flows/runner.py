@@ -1,0 +1,221 @@
+"""Runs jobs: leased, renewed while they run, taken up again after a crash.
+
+Questions and ingests have lanes of their own, so that a long ingest never keeps anybody waiting.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+import uuid
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+
+from core.errors import RecordChanged, RecordError, RecordsUnavailable
+from core.records.jobs import LEASE_S, Job, Jobs
+from core.utils.aio import BackgroundTasks
+from core.utils.logging import log_context
+
+__all__ = ["Flow", "JobRun", "JobRunner", "RetryLater", "request_id"]
+
+logger = logging.getLogger(__name__)
+
+_SWEEP_S = 2.0
+"""How often due jobs are looked for: a job of a crashed process waits at most this and a lease."""
+_TIDY_S = 3600.0
+_POSTPONED_S = 5.0
+
+
+class RetryLater(Exception):
+    """A flow asks to be run again after a while."""
+
+    def __init__(self, delay_s: float) -> None:
+        super().__init__(f"retry in {delay_s} s")
+        self.delay_s = delay_s
+
+
+class JobRun:
+    """One attempt at a job: what it is, how far it came, and its lease."""
+
+    def __init__(self, jobs: Jobs, job: Job, clock: Callable[[], float]) -> None:
+        self._jobs = jobs
+        self._clock = clock
+        self._lock = asyncio.Lock()
+        self.job = job
+
+    @property
+    def is_resumed(self) -> bool:
+        """Whether an earlier attempt may have done something already."""
+        return self.job.attempts > 1
+
+    def progress(self, name: str) -> str | None:
+        """Return a noted step."""
+        value = self.job.progress.get(name)
+        return value if isinstance(value, str) else None
+
+    async def note(self, **progress: str) -> None:
+        """Note a step durably, which also proves that the lease is still held.
+
+        Raises:
+            RecordChanged: the lease was lost; stop at once.
+        """
+        await self.renew(progress)
+
+    async def renew(self, progress: Mapping[str, object] | None = None) -> None:
+        """Renew the lease.
+
+        Raises:
+            RecordChanged: the lease was lost; stop at once.
+        """
+        async with self._lock:
+            self.job = await self._jobs.hold(self.job, now=self._clock(), progress=progress)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flow:
+    """A use case, and how many of it may run at once."""
+
+    run: Callable[[JobRun], Awaitable[None]]
+    at_once: int
+
+
+class JobRunner:
+    """Leases jobs and hands them to their flows."""
+
+    def __init__(
+        self, jobs: Jobs, flows: Mapping[str, Flow], *, clock: Callable[[], float] = time.time
+    ) -> None:
+        self._jobs = jobs
+        self._flows = flows
+        self._clock = clock
+        self._owner = uuid.uuid4().hex
+        self._lanes = {name: asyncio.Semaphore(flow.at_once) for name, flow in flows.items()}
+        self._running: set[str] = set()
+        self._refused: set[str] = set()
+        self._tasks = BackgroundTasks()
+        self._background = BackgroundTasks()
+        self._closing = False
+
+    @property
+    def running(self) -> int:
+        """How many jobs are running or waiting for their lane."""
+        return len(self._running)
+
+    async def start(self) -> None:
+        """Take up what was left, and keep looking for more."""
+        self._background.start(self._sweep(), name="job-sweep")
+
+    async def close(self, *, grace_s: float) -> None:
+        """Stop taking jobs; those that do not end in time are given back."""
+        self._closing = True
+        await self._background.close(grace_s=0)
+        await self._tasks.close(grace_s=grace_s)
+
+    async def submit(self, job: Job) -> bool:
+        """Write a job durably and run it; False when its cause was claimed before.
+
+        Raises:
+            RecordsUnavailable: it could not be written.
+        """
+        created = await self._jobs.create(job)
+        if created:
+            self._launch(job)
+        return created
+
+    def refuse(self, job: Job) -> None:
+        """Never run a job whose writing is still under way: its cause was answered otherwise."""
+        self._refused.add(job.id)
+
+    async def withdraw(self, job: Job) -> None:
+        """End a refused job, now that it was written.
+
+        Raises:
+            RecordsUnavailable: it stays queued; this process still never runs it.
+        """
+        await self._jobs.withdraw(job.id, now=self._clock())
+
+    def _launch(self, job: Job) -> None:
+        known = job.id in self._running or job.id in self._refused
+        if known or job.flow not in self._flows or self._closing:
+            return
+        self._running.add(job.id)
+        self._tasks.start(self._run(job), name=f"job-{job.flow}")
+
+    async def _run(self, job: Job) -> None:
+        flow = self._flows[job.flow]
+        try:
+            with log_context(request_id=request_id(job.id), team=job.team, flow=job.flow):
+                async with self._lanes[job.flow]:
+                    leased = await self._jobs.lease(job.id, owner=self._owner, now=self._clock())
+                    if leased is not None:
+                        await self._attempt(flow, leased)
+        except RecordError as error:
+            logger.warning("job_lost", extra={"job": job.id, "error": str(error)})
+        finally:
+            self._running.discard(job.id)
+
+    async def _attempt(self, flow: Flow, job: Job) -> None:
+        run = JobRun(self._jobs, job, self._clock)
+        work = asyncio.ensure_future(flow.run(run))
+        heart = asyncio.create_task(self._renew(run, work))
+        started = time.perf_counter()
+        try:
+            await work
+        except RetryLater as retry:
+            await self._jobs.release(run.job, at=self._clock() + retry.delay_s)
+        except RecordsUnavailable as error:
+            # What was acknowledged is not given up because the records were away for a moment.
+            logger.warning("job_postponed", extra={"error": error.reason})
+            await self._jobs.release(run.job, at=self._clock() + _POSTPONED_S)
+        except RecordChanged:
+            logger.warning("lease_lost")
+        except asyncio.CancelledError:
+            with suppress(RecordError):
+                await self._jobs.release(run.job, at=self._clock())
+            raise
+        except Exception:
+            logger.exception("job_failed", extra={"ms": _ms(started)})
+            await self._jobs.finish(run.job, now=self._clock(), failed=True)
+        else:
+            await self._jobs.finish(run.job, now=self._clock())
+            logger.info("job_done", extra={"ms": _ms(started), "attempts": job.attempts})
+        finally:
+            heart.cancel()
+            await asyncio.gather(heart, return_exceptions=True)
+
+    async def _renew(self, run: JobRun, work: asyncio.Future[None]) -> None:
+        while True:
+            await asyncio.sleep(LEASE_S / 3)
+            try:
+                await run.renew()
+            except RecordChanged:
+                logger.warning("lease_lost")
+                work.cancel()
+                return
+            except RecordsUnavailable:
+                logger.warning("lease_not_renewed")
+
+    async def _sweep(self) -> None:
+        tidied = 0.0
+        while True:
+            try:
+                for flow in self._flows:
+                    for job in await self._jobs.due(flow, now=self._clock()):
+                        self._launch(job)
+                if time.monotonic() - tidied > _TIDY_S:
+                    await self._jobs.sweep(now=self._clock())
+                    tidied = time.monotonic()
+            except RecordError as error:
+                logger.warning("sweep_failed", extra={"error": str(error)})
+            await asyncio.sleep(_SWEEP_S)
+
+
+def request_id(job_id: str) -> str:
+    """Return the short id that people are told and the log carries."""
+    return uuid.uuid5(uuid.NAMESPACE_URL, job_id).hex[:8]
+
+
+def _ms(started: float) -> float:
+    return round((time.perf_counter() - started) * 1000, 1)

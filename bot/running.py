@@ -1,0 +1,128 @@
+"""One run of a long-lived process: the port first, then the bot, as soon as its parts are there."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from contextlib import AsyncExitStack
+
+from bot.bootstrap.running_bot import Bot, Role, open_bot
+from bot.server import Handler, serving
+from bot.settings import Settings
+from bot.surface import SurfaceError
+from core.config.loading import ENV_FILE
+from core.config.settings import LogFormat
+from core.errors import ConfigError, DocentError, IndexUnavailable, RecordsUnavailable
+from core.utils.logging import configure_logging
+
+__all__ = ["run_until_told"]
+
+logger = logging.getLogger(__name__)
+
+_LONGEST_WAIT_S = 30.0
+_COMES_BACK = frozenset({"unreachable", "server_error", "ratelimited", "internal_error"})
+
+
+def run_until_told(settings: Settings, role: Role) -> int:
+    """Run until SIGINT or SIGTERM.
+
+    Raises:
+        DocentError: a part refuses to start in a way that waiting does not mend.
+    """
+    logs = settings.logs
+    configure_logging(
+        level=logs.log_level, json_lines=logs.log_format is LogFormat.JSON, file=logs.log_file
+    )
+    logger.info(
+        "starting",
+        extra={
+            "role": role.value,
+            "backend": settings.core.data.search_backend.value,
+            "model": settings.core.answering.answer_model.value,
+            "env_file": str(ENV_FILE.resolve()) if ENV_FILE.is_file() else None,
+        },
+    )
+    asyncio.run(_Running(settings, role).until_told())
+    return 0
+
+
+class _Running:
+    def __init__(self, settings: Settings, role: Role) -> None:
+        self._settings = settings
+        self._role = role
+        self._bot: Bot | None = None
+        self._handler: Handler | None = None
+
+    async def until_told(self) -> None:
+        told = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, told.set)
+        server = self._settings.server
+        async with serving(
+            server.host,
+            server.port,
+            checks={"bot": self._is_ready},
+            metrics=self._metrics,
+            slack_events=lambda: self._handler,
+        ) as port:
+            logger.info("listening", extra={"host": server.host, "port": port})
+            work = asyncio.create_task(self._keep_bot(told))
+            stop = asyncio.create_task(told.wait())
+            await asyncio.wait({work, stop}, return_when=asyncio.FIRST_COMPLETED)
+            told.set()
+            stop.cancel()
+            await work
+        logger.info("stopped")
+
+    async def _keep_bot(self, told: asyncio.Event) -> None:
+        """Open the bot, waiting for what is not there yet, and close it when told."""
+        async with AsyncExitStack() as stack:
+            self._bot = await self._open(stack, told)
+            if self._bot is None:
+                return
+            logger.info("ready", extra={"team": self._bot.identity.team})
+            await told.wait()
+            logger.info("stopping", extra={"jobs": self._bot.runner.running})
+        self._bot = None
+
+    async def _open(self, stack: AsyncExitStack, told: asyncio.Event) -> Bot | None:
+        wait_s = 1.0
+        while not told.is_set():
+            try:
+                return await stack.enter_async_context(
+                    open_bot(self._settings, self._role, receive_http=self._receive_http)
+                )
+            except (IndexUnavailable, RecordsUnavailable) as error:
+                logger.warning("backend_unavailable", extra={"reason": error.reason})
+            except SurfaceError as error:
+                if error.code not in _COMES_BACK:
+                    raise _slack_refused(error) from error
+                logger.warning("slack_unavailable", extra={"code": error.code})
+            except DocentError:
+                logger.critical("cannot_start", exc_info=True)
+                raise
+            try:
+                async with asyncio.timeout(wait_s):
+                    await told.wait()
+            except TimeoutError:
+                wait_s = min(wait_s * 2, _LONGEST_WAIT_S)
+        return None
+
+    def _receive_http(self, handler: Handler | None) -> None:
+        self._handler = handler
+
+    async def _is_ready(self) -> bool:
+        if self._bot is None:
+            return False
+        return all([await check() for check in self._bot.checks.values()])
+
+    def _metrics(self) -> dict[str, float]:
+        return {"jobs_running": float(self._bot.runner.running if self._bot else 0)}
+
+
+def _slack_refused(error: SurfaceError) -> ConfigError:
+    if error.code in {"invalid_auth", "not_authed", "account_inactive", "token_revoked"}:
+        return ConfigError([f"Slack refuses SLACK_BOT_TOKEN or SLACK_APP_TOKEN ({error.code})"])
+    return ConfigError([f"Slack refuses to let the bot in ({error.code}); run `docent doctor`"])

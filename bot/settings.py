@@ -1,0 +1,220 @@
+"""What the bot can be told from outside, and which sections each command needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, NonNegativeInt, PositiveFloat, PositiveInt, SecretStr, field_validator
+from pydantic_settings import NoDecode
+
+from core.config.loading import SettingsReader
+from core.config.settings import (
+    AnsweringSettings,
+    AnswerModelChoice,
+    AudienceSettings,
+    DataSettings,
+    ElasticsearchSettings,
+    EmbeddingSettings,
+    IngestionSettings,
+    LogSettings,
+    RetrievalSettings,
+    SearchBackend,
+    Section,
+)
+from core.errors import ConfigError
+
+__all__ = [
+    "CoreSettings",
+    "LimitSettings",
+    "PlaygroundSettings",
+    "ServerSettings",
+    "Settings",
+    "SlackSettings",
+    "SlackTransport",
+    "load_settings",
+    "read_core_settings",
+    "read_settings",
+]
+
+
+_ELASTIC_ONLY = (
+    "ELASTICSEARCH_URL",
+    "ELASTICSEARCH_CLOUD_ID",
+    "ELASTICSEARCH_API_KEY",
+    "ELASTICSEARCH_USERNAME",
+    "ELASTICSEARCH_PASSWORD",
+    "ELASTICSEARCH_CA_CERTS",
+    "ELASTICSEARCH_FINGERPRINT",
+)
+
+
+class SlackTransport(StrEnum):
+    """How Slack reaches the bot."""
+
+    SOCKET = "socket"
+    HTTP = "http"
+
+
+class SlackSettings(Section):
+    """How to reach Slack, and how it reaches us."""
+
+    slack_bot_token: SecretStr
+    slack_app_token: SecretStr | None = None
+    slack_signing_secret: SecretStr | None = None
+    slack_transport: SlackTransport = SlackTransport.SOCKET
+    slack_api_url: str = "https://slack.com/api/"
+    slack_file_hosts: Annotated[tuple[str, ...], NoDecode] = ("files.slack.com", "slack-files.com")
+
+    @field_validator("slack_file_hosts", mode="before")
+    @classmethod
+    def _split_hosts(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(host.strip().lower() for host in value.split(",") if host.strip())
+        return value
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _with_slash(cls, value: str) -> str:
+        if not value.startswith(("https://", "http://")):
+            raise ValueError("must start with https:// or http://")
+        return value if value.endswith("/") else f"{value}/"
+
+
+class ServerSettings(Section):
+    """Where health, metrics and Slack's HTTP events are served."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=3000, ge=0, le=65535)
+
+
+class LimitSettings(Section):
+    """How much people may ask, and how old a question may be."""
+
+    stale_question_s: PositiveInt = 900
+    ingest_progress_s: PositiveFloat = 3.0
+    max_jobs_at_once: int = Field(default=8, ge=1, le=256)
+    shutdown_grace_s: NonNegativeInt = 10
+
+
+class PlaygroundSettings(Section):
+    """What `docent playground` takes from outside; it makes its bot's other settings itself."""
+
+    data_dir: Path = Path("./data")
+    anthropic_api_key: SecretStr | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoreSettings:
+    """What everything that knows no chat platform runs with."""
+
+    data: DataSettings
+    elasticsearch: ElasticsearchSettings
+    embedding: EmbeddingSettings
+    retrieval: RetrievalSettings
+    ingestion: IngestionSettings
+    answering: AnsweringSettings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything `serve` and `worker` run with."""
+
+    core: CoreSettings
+    audience: AudienceSettings
+    logs: LogSettings
+    slack: SlackSettings
+    server: ServerSettings
+    limits: LimitSettings
+
+
+def read_core_settings(reader: SettingsReader, **defaults: object) -> CoreSettings | None:
+    """Read the core's sections; None when one of them is not right.
+
+    `defaults` stand in for variables that are set nowhere, by field name.
+    """
+    data = reader.read(DataSettings, **defaults)
+    elasticsearch = reader.read(ElasticsearchSettings)
+    embedding = reader.read(EmbeddingSettings)
+    retrieval = reader.read(RetrievalSettings)
+    ingestion = reader.read(IngestionSettings)
+    answering = reader.read(AnsweringSettings, **defaults)
+    if data and elasticsearch:
+        reader.problems += _backend_problems(data, elasticsearch)
+    if answering:
+        reader.problems += _model_problems(answering)
+    if not (data and elasticsearch and embedding and retrieval and ingestion and answering):
+        return None
+    return CoreSettings(
+        data=data,
+        elasticsearch=elasticsearch,
+        embedding=embedding,
+        retrieval=retrieval,
+        ingestion=ingestion,
+        answering=answering,
+    )
+
+
+def read_settings(reader: SettingsReader) -> Settings:
+    """Read all sections.
+
+    Raises:
+        ConfigError: with every problem found.
+    """
+    core = read_core_settings(reader)
+    audience = reader.read(AudienceSettings)
+    logs = reader.read(LogSettings)
+    slack = reader.read(SlackSettings)
+    server = reader.read(ServerSettings)
+    limits = reader.read(LimitSettings)
+    if slack:
+        reader.problems += _slack_problems(slack)
+    reader.finish()
+    if not (core and audience and logs and slack and server and limits):
+        raise ConfigError(["the settings could not be read"])
+    return Settings(
+        core=core, audience=audience, logs=logs, slack=slack, server=server, limits=limits
+    )
+
+
+@lru_cache(maxsize=1)
+def load_settings() -> Settings:
+    """Read all sections once from the environment and `./.env`.
+
+    Raises:
+        ConfigError: with every problem found.
+    """
+    return read_settings(SettingsReader())
+
+
+def _backend_problems(data: DataSettings, elastic: ElasticsearchSettings) -> list[str]:
+    reachable = elastic.elasticsearch_url or elastic.elasticsearch_cloud_id
+    if data.search_backend is SearchBackend.ELASTICSEARCH and not reachable:
+        return ["SEARCH_BACKEND=elasticsearch needs ELASTICSEARCH_URL or ELASTICSEARCH_CLOUD_ID"]
+    if data.search_backend is SearchBackend.EMBEDDED:
+        named = [name for name in _ELASTIC_ONLY if getattr(elastic, name.lower()) is not None]
+        return [f"SEARCH_BACKEND=embedded contradicts {name}" for name in named]
+    return []
+
+
+def _slack_problems(slack: SlackSettings) -> list[str]:
+    problems = []
+    if slack.slack_transport is SlackTransport.SOCKET and slack.slack_app_token is None:
+        problems.append("SLACK_TRANSPORT=socket needs SLACK_APP_TOKEN")
+    if slack.slack_transport is SlackTransport.HTTP and slack.slack_signing_secret is None:
+        problems.append("SLACK_TRANSPORT=http needs SLACK_SIGNING_SECRET")
+    if not slack.slack_bot_token.get_secret_value().startswith("xoxb-"):
+        problems.append("SLACK_BOT_TOKEN must be a bot token (xoxb-…)")
+    app_token = slack.slack_app_token
+    if app_token is not None and not app_token.get_secret_value().startswith("xapp-"):
+        problems.append("SLACK_APP_TOKEN must be an app-level token (xapp-…)")
+    return problems
+
+
+def _model_problems(answering: AnsweringSettings) -> list[str]:
+    if answering.answer_model is AnswerModelChoice.EXTRACTIVE and answering.anthropic_base_url:
+        return ["ANSWER_MODEL=extractive contradicts ANTHROPIC_BASE_URL"]
+    return []

@@ -1,0 +1,122 @@
+"""The Bolt app. Everything is taken in by one middleware, before Bolt answers Slack.
+
+Bolt acknowledges events before their listeners run, so a listener comes too late to refuse.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+
+from bot.slack.api import SlackApi
+from bot.slack.inbox import Inbox
+from bot.slack.incoming import Incoming, TriggerKind
+from bot.slack.payload import Payload
+from core.domain.ids import TeamId
+
+__all__ = ["Identity", "build_app", "incoming_of", "who_am_i"]
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """Who the bot token is."""
+
+    team: TeamId
+    team_name: str
+    bot_user: str
+    bot_id: str
+    name: str
+
+
+async def who_am_i(api: SlackApi) -> Identity:
+    """Ask Slack who the token is.
+
+    Raises:
+        SurfaceError: Slack refused the token, or could not be reached.
+    """
+    answer = await api.read("auth.test")
+    return Identity(
+        team=TeamId(answer.text("team_id")),
+        team_name=answer.text("team"),
+        bot_user=answer.text("user_id"),
+        bot_id=answer.text("bot_id"),
+        name=answer.text("user") or "docent",
+    )
+
+
+def incoming_of(body: Payload, identity: Identity) -> Incoming | None:
+    """Read a delivery; None for kinds nothing is made of here."""
+    event = body.child("event")
+    if body.text("type") == "event_callback" and event.raw:
+        kind, name, content = TriggerKind.EVENT, event.text("type"), event
+    elif body.text("command"):
+        kind, name, content = TriggerKind.COMMAND, body.text("command"), body
+    else:
+        return None
+    return Incoming(
+        kind=kind,
+        name=name,
+        body=content,
+        team=identity.team,
+        bot_user=identity.bot_user,
+        now=time.time(),
+    )
+
+
+def build_app(
+    api: SlackApi, identity: Identity, inbox: Inbox, *, signing_secret: str | None
+) -> AsyncApp:
+    """Build the app. Without a signing secret it may be used over Socket Mode only."""
+
+    async def authorize() -> AuthorizeResult:
+        # Asked once at start: Bolt would call auth.test for every request until the first answer.
+        return AuthorizeResult(
+            enterprise_id=None,
+            team_id=identity.team,
+            bot_user_id=identity.bot_user,
+            bot_id=identity.bot_id,
+            bot_token=api.token,
+        )
+
+    app = AsyncApp(
+        name="docent",
+        client=api.anonymous_client(),
+        authorize=authorize,
+        signing_secret=signing_secret or "",
+        request_verification_enabled=signing_secret is not None,
+    )
+
+    async def accept(body: dict[str, object], next_: Callable[[], Awaitable[None]]) -> None:
+        payload = Payload(body)
+        incoming = incoming_of(payload, identity)
+        if incoming is not None and _is_ours(payload, identity):
+            await inbox.accept(incoming)
+        await next_()
+
+    app.use(accept)
+    # Catch-alls: Slack delivers again whatever is not acknowledged.
+    app.event(re.compile(".*"))(_taken)
+    app.command(re.compile(".*"))(_taken_command)
+    return app
+
+
+async def _taken() -> None:
+    """Let Bolt acknowledge: the middleware took it in."""
+
+
+async def _taken_command(ack: AsyncAck) -> None:
+    await ack()
+
+
+def _is_ours(body: Payload, identity: Identity) -> bool:
+    """Tell whether a delivery is for this workspace, and nobody's echo of ourselves."""
+    team = body.text("team_id")
+    return not team or team == identity.team or bool(body.children("authorizations"))

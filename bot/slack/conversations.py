@@ -1,0 +1,49 @@
+"""What Slack knows of people, conversations and files, as one port for the flows."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+
+from bot.slack.files import SlackFiles
+from bot.slack.membership import SlackMembership
+from bot.slack.surface import SlackSurface
+from bot.surface import Destination, SharedFile
+from core.domain.answers import Turn
+from core.domain.audience import Asker, Venue
+from core.domain.ids import ConversationId, TeamId, UserId
+
+__all__ = ["SlackConversations"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlackConversations:
+    """Membership, files and history of one workspace."""
+
+    membership: SlackMembership
+    slack_files: SlackFiles
+    surface: SlackSurface
+
+    async def venue(self, conversation: ConversationId) -> Venue:
+        """Describe a conversation; see `SlackMembership`."""
+        return await self.membership.venue(conversation)
+
+    async def asker(self, user: UserId) -> Asker:
+        """Describe a person; see `SlackMembership`."""
+        return await self.membership.asker(user)
+
+    async def public(self, team: TeamId) -> frozenset[ConversationId]:
+        """Return the public channels the bot is in; see `SlackMembership`."""
+        return await self.membership.public(team)
+
+    async def history(self, destination: Destination, *, before_ts: str) -> Sequence[Turn]:
+        """Return the thread's earlier turns; see `SlackSurface`."""
+        return await self.surface.history(destination, before_ts=before_ts)
+
+    def files(self, conversation: ConversationId) -> AsyncIterator[SharedFile]:
+        """List a conversation's files; see `SlackFiles`."""
+        return self.slack_files.files(conversation)
+
+    async def download(self, shared: SharedFile) -> bytes:
+        """Fetch a file's bytes; see `SlackFiles`."""
+        return await self.slack_files.download(shared)

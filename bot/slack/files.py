@@ -1,0 +1,222 @@
+"""Lists a conversation's files and downloads them, sending the token only to Slack's own hosts."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import AsyncIterator, Callable
+from urllib.parse import urljoin, urlsplit
+
+import aiohttp
+
+from bot.slack.api import SlackApi
+from bot.slack.payload import Payload
+from bot.surface import FilesUnavailable, SharedFile, SurfaceError
+from core.domain.files import File, Place
+from core.domain.ids import ConversationId, FileId, UserId, local_part, scoped, team_of
+from core.errors import RefusalCategory, UnreadableFile
+
+__all__ = ["SlackFiles", "to_shared_file"]
+
+logger = logging.getLogger(__name__)
+
+_PAGE = 200
+_REDIRECTS = 5
+_DOWNLOAD_TIMEOUT_S = 300.0
+_BLOCK_BYTES = 64 * 1024
+_NOT_THERE = frozenset(
+    {"channel_not_found", "not_in_channel", "missing_scope", "access_denied", "no_permission"}
+)
+_UNREADABLE_MODES = {
+    "tombstone": "It was deleted",
+    "hidden_by_limit": "Slack hides it because of the workspace's plan",
+    "external": "It is stored outside Slack",
+    "list": "Slack lists are not read",
+}
+"""Source: Slack, file object: mode."""
+_SIGN_IN = (
+    "Slack sent a sign-in page instead of the file: the app lacks the files:read scope, "
+    "or its token may not see this file"
+)
+
+
+class SlackFiles:
+    """Files as Slack has them."""
+
+    def __init__(
+        self,
+        api: SlackApi,
+        *,
+        hosts: tuple[str, ...],
+        max_file_bytes: int,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._api = api
+        self._hosts = frozenset(hosts)
+        self._max_file_bytes = max_file_bytes
+        self._clock = clock
+
+    async def files(self, conversation: ConversationId) -> AsyncIterator[SharedFile]:
+        """List a conversation's files, newest first.
+
+        Raises:
+            FilesUnavailable: the bot is not in it, or lacks the right.
+            SurfaceError: Slack could not be reached.
+        """
+        channel = local_part(conversation)
+        await self._require_member(channel)
+        page = 1
+        while True:
+            try:
+                answer = await self._api.read("files.list", channel=channel, count=_PAGE, page=page)
+            except SurfaceError as error:
+                raise self._translated(error) from error
+            for raw in answer.children("files"):
+                yield to_shared_file(await self._whole(raw), conversation, now=self._clock())
+            if page >= answer.child("paging").number("pages"):
+                return
+            page += 1
+
+    async def _whole(self, raw: Payload) -> Payload:
+        """Ask for what Slack holds back of a file that was first shared by another organisation.
+
+        Source: Slack Connect, check_file_info.
+        """
+        if raw.text("mode") != "file_access" and not raw.text("file_access"):
+            return raw
+        try:
+            return (await self._api.read("files.info", file=raw.text("id"))).child("file")
+        except SurfaceError as error:
+            logger.info("file_unknown", extra={"code": error.code})
+            return raw
+
+    async def _require_member(self, channel: str) -> None:
+        try:
+            info = await self._api.read("conversations.info", channel=channel)
+        except SurfaceError as error:
+            raise self._translated(error) from error
+        if info.child("channel").known_flag("is_member") is False and not (
+            info.child("channel").flag("is_mpim") or info.child("channel").flag("is_im")
+        ):
+            raise FilesUnavailable("not_in_channel")
+
+    def _translated(self, error: SurfaceError) -> SurfaceError:
+        return FilesUnavailable(error.code) if error.code in _NOT_THERE else error
+
+    async def download(self, shared: SharedFile) -> bytes:
+        """Fetch a file's bytes.
+
+        Raises:
+            UnreadableFile: what came is not the file, or it is too large.
+            SurfaceError: it cannot be fetched now.
+        """
+        url = shared.download_url
+        if url is None:
+            raise UnreadableFile(RefusalCategory.REJECTED, "Slack gives no address to download it")
+        try:
+            return await self._fetch(url, shared)
+        except ValueError as error:
+            raise UnreadableFile(
+                RefusalCategory.REJECTED, "Slack gives an address that cannot be used"
+            ) from error
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise SurfaceError("unreachable") from error
+
+    async def _fetch(self, url: str, shared: SharedFile) -> bytes:
+        for _ in range(_REDIRECTS):
+            headers = {"Authorization": f"Bearer {self._api.token}"}
+            if not self._is_trusted(url):
+                raise UnreadableFile(
+                    RefusalCategory.REJECTED, "It is stored on a host that is not Slack's"
+                )
+            async with self._api.session.get(
+                url,
+                headers=headers,
+                allow_redirects=False,
+                timeout=aiohttp.ClientTimeout(total=_DOWNLOAD_TIMEOUT_S),
+            ) as response:
+                if response.status in {301, 302, 303, 307, 308}:
+                    url = urljoin(url, response.headers.get("Location", ""))
+                    continue
+                return await self._body(response, shared)
+        raise SurfaceError("too_many_redirects")
+
+    async def _body(self, response: aiohttp.ClientResponse, shared: SharedFile) -> bytes:
+        if response.status in {404, 410}:
+            raise UnreadableFile(RefusalCategory.REJECTED, "It is not there any more")
+        if response.status in {401, 403}:
+            raise UnreadableFile(RefusalCategory.REJECTED, _SIGN_IN)
+        if response.status != 200:
+            raise SurfaceError(f"http_{response.status}")
+        body = bytearray()
+        async for block in response.content.iter_chunked(_BLOCK_BYTES):
+            body += block
+            if len(body) > self._max_file_bytes:
+                limit = self._max_file_bytes // (1024 * 1024)
+                raise UnreadableFile(RefusalCategory.TOO_LARGE, f"It is larger than {limit} MB")
+        if _is_sign_in_page(response, bytes(body[:4096]), shared):
+            raise UnreadableFile(RefusalCategory.REJECTED, _SIGN_IN)
+        return bytes(body)
+
+    def _is_trusted(self, url: str) -> bool:
+        parts = urlsplit(url)
+        host = (parts.hostname or "").lower()
+        with_port = f"{host}:{parts.port}" if parts.port else host
+        if parts.scheme == "https":
+            return host in self._hosts or with_port in self._hosts
+        # Plain HTTP only where the operator named that very host and port.
+        return parts.scheme == "http" and parts.port is not None and with_port in self._hosts
+
+
+def _is_sign_in_page(response: aiohttp.ClientResponse, start: bytes, shared: SharedFile) -> bool:
+    """Tell whether HTML came where none was announced, or Slack's own sign-in page did."""
+    head = start.lstrip().lower()
+    looks_html = head.startswith((b"<!doctype html", b"<html"))
+    announced_html = "html" in (shared.file.media_type or "") or shared.file.name.lower().endswith(
+        (".html", ".htm", ".xhtml")
+    )
+    if not looks_html:
+        return False
+    is_slack = b"slack" in head and (b"sign in" in head or b"signin" in head)
+    served_html = response.content_type == "text/html"
+    canvas = shared.file.media_type == "application/vnd.slack-docs"
+    return is_slack or (served_html and not announced_html and not canvas)
+
+
+def to_shared_file(raw: Payload, conversation: ConversationId, *, now: float) -> SharedFile:
+    """Turn Slack's file object into ours, as shared in one conversation."""
+    mode = raw.text("mode")
+    team = team_of(conversation)
+    channel = local_part(conversation)
+    stamp = raw.number("updated") or raw.number("timestamp") or raw.number("created")
+    size = int(raw.number("size"))
+    file = File(
+        id=FileId(scoped(team, raw.text("id"))),
+        name=raw.text("name") or raw.text("title") or raw.text("id"),
+        media_type=raw.text("mimetype") or None,
+        size_bytes=size,
+        uploader=UserId(scoped(team, raw.text("user"))) if raw.text("user") else None,
+        modified_at=stamp or now,
+        places=(
+            Place(
+                conversation=conversation,
+                message_ts=_shared_ts(raw, channel),
+                permalink=raw.text("permalink") or None,
+            ),
+        ),
+        confirmed_at=now,
+        version=f"{stamp:.0f}:{size}",
+    )
+    url = raw.text("url_private_download") or raw.text("url_private")
+    external = raw.flag("is_external")
+    unreadable = _UNREADABLE_MODES.get("external" if external else mode)
+    return SharedFile(file=file, download_url=url or None, unreadable=unreadable)
+
+
+def _shared_ts(raw: Payload, channel: str) -> str | None:
+    shares = raw.child("shares")
+    for kind in ("public", "private"):
+        for share in shares.child(kind).children(channel):
+            if share.text("ts"):
+                return share.text("ts")
+    return None

@@ -1,0 +1,84 @@
+"""What Slack sent, as listeners read it, and what a listener is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.slack.payload import Payload
+from bot.surface import Destination
+from core.domain.ids import ConversationId, TeamId, UserId, scoped
+from core.records.jobs import Job
+
+__all__ = ["Accepted", "CommandHelp", "Incoming", "Listener", "Remembered", "TriggerKind"]
+
+
+class TriggerKind(StrEnum):
+    """How Slack delivers something."""
+
+    EVENT = "event"
+    COMMAND = "command"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incoming:
+    """One delivery. `body` is the event, or the command's fields."""
+
+    kind: TriggerKind
+    name: str
+    body: Payload
+    team: TeamId
+    bot_user: str
+    now: float
+
+    def conversation(self, channel: str) -> ConversationId:
+        """Name a channel of this team."""
+        return ConversationId(scoped(self.team, channel))
+
+    def user(self, user: str) -> UserId:
+        """Name a person of this team."""
+        return UserId(scoped(self.team, user))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted:
+    """A job to be written before Slack is told that we have it.
+
+    `destination` is where to apologise when it cannot be written.
+    """
+
+    job: Job
+    destination: Destination | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandHelp:
+    """What Slack shows of a slash command."""
+
+    description: str
+    usage_hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What must be forgotten because of a delivery: conversations and people, as Slack's ids."""
+
+    conversations: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listener:
+    """One trigger: what Slack must be asked for, and what becomes of a delivery.
+
+    `subscriptions` are the manifest's bot events. Both functions are pure.
+    """
+
+    kind: TriggerKind
+    names: tuple[str, ...]
+    scopes: tuple[str, ...]
+    subscriptions: tuple[str, ...] = ()
+    help: CommandHelp | None = None
+    accept: Callable[[Incoming], Accepted | None] = lambda _: None
+    forget: Callable[[Incoming], Remembered] = lambda _: Remembered()

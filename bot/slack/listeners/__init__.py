@@ -1,0 +1,28 @@
+"""Every trigger Docent reacts to; the manifest is made from this table."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.slack.incoming import Listener
+from bot.slack.listeners import (
+    ask,
+    direct_message,
+    file_deleted,
+    ingest,
+    members,
+    mention,
+    people,
+)
+
+__all__ = ["LISTENERS"]
+
+LISTENERS: Final[tuple[Listener, ...]] = (
+    mention.LISTENER,
+    direct_message.LISTENER,
+    ask.LISTENER,
+    ingest.LISTENER,
+    file_deleted.LISTENER,
+    members.LISTENER,
+    people.LISTENER,
+)

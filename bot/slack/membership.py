@@ -1,0 +1,181 @@
+"""Who can read what in Slack, with few calls; what cannot be found out stays unknown."""
+
+from __future__ import annotations
+
+import logging
+
+from bot.slack.api import SlackApi
+from bot.slack.cache import LookupCache
+from bot.slack.payload import Payload
+from bot.surface import SurfaceError
+from core.domain.audience import Asker, Venue, VenueKind
+from core.domain.ids import ConversationId, TeamId, UserId, local_part, scoped
+
+__all__ = ["SlackMembership", "is_external_conversation", "is_guest"]
+
+logger = logging.getLogger(__name__)
+
+_GUESTS_KEPT_S = 3600.0
+"""The guest set is kept current by events; this bounds a missed one."""
+_ALL_KINDS = "public_channel,private_channel,mpim,im"
+
+
+def is_external_conversation(channel: Payload) -> bool | None:
+    """Tell whether people of another organisation are, or are about to be, in a conversation.
+
+    None when Slack does not tell.
+    Source: Slack, conversation object: is_ext_shared, is_org_shared, is_pending_ext_shared.
+    """
+    if any(channel.flag(f) for f in ("is_ext_shared", "is_org_shared", "is_pending_ext_shared")):
+        return True
+    told = channel.known_flag("is_ext_shared"), channel.known_flag("is_shared")
+    return False if False in told else None
+
+
+def is_guest(user: Payload) -> bool | None:
+    """Tell whether a person is a guest, of one channel or several; None when Slack does not."""
+    if user.flag("is_restricted") or user.flag("is_ultra_restricted"):
+        return True
+    return False if user.known_flag("is_restricted") is False or user.flag("is_bot") else None
+
+
+class SlackMembership:
+    """Looks up conversations, people and their memberships."""
+
+    def __init__(self, api: SlackApi, *, team: TeamId, lifetime_s: float) -> None:
+        self._api = api
+        self._team = team
+        self._venues: LookupCache[Venue] = LookupCache(lifetime_s=lifetime_s)
+        self._askers: LookupCache[Asker] = LookupCache(lifetime_s=lifetime_s)
+        self._public: LookupCache[frozenset[ConversationId]] = LookupCache(lifetime_s=lifetime_s)
+        self._guests: LookupCache[frozenset[str]] = LookupCache(lifetime_s=_GUESTS_KEPT_S)
+
+    async def venue(self, conversation: ConversationId) -> Venue:
+        """Describe a conversation; what cannot be found out is None in it."""
+        try:
+            return await self._venues.get(conversation, lambda: self._look_up_venue(conversation))
+        except SurfaceError as error:
+            self._not_found("venue", error)
+            return Venue(
+                conversation=conversation,
+                kind=VenueKind.PRIVATE_CHANNEL,
+                has_guests=None,
+                is_external=None,
+            )
+
+    async def asker(self, user: UserId) -> Asker:
+        """Describe a person; what cannot be found out is None or missing in it."""
+        try:
+            return await self._askers.get(user, lambda: self._look_up_asker(user))
+        except SurfaceError as error:
+            self._not_found("asker", error)
+            return Asker(user=user, is_guest=None, is_external=None, conversations=frozenset())
+
+    async def public(self, team: TeamId) -> frozenset[ConversationId]:
+        """Return the public channels the bot is in, those with outside people left out."""
+        try:
+            return await self._public.get(team, self._look_up_public)
+        except SurfaceError as error:
+            self._not_found("public", error)
+            return frozenset()
+
+    def forget_conversation(self, channel: str) -> None:
+        """Drop what is remembered of a conversation and of who is where."""
+        self._venues.forget(scoped(self._team, channel))
+        self._public.clear()
+        self._askers.clear()
+
+    def forget_person(self, user: str) -> None:
+        """Drop what is remembered of a person, and who is a guest."""
+        self._askers.forget(scoped(self._team, user))
+        self._guests.clear()
+        self._venues.clear()
+
+    async def _look_up_venue(self, conversation: ConversationId) -> Venue:
+        answer = await self._api.read("conversations.info", channel=local_part(conversation))
+        channel = answer.child("channel")
+        if channel.flag("is_im"):
+            kind = VenueKind.PERSONAL
+        elif channel.flag("is_mpim"):
+            kind = VenueKind.GROUP_DM
+        elif channel.known_flag("is_private") is False:
+            kind = VenueKind.PUBLIC_CHANNEL
+        else:
+            kind = VenueKind.PRIVATE_CHANNEL
+        return Venue(
+            conversation=conversation,
+            kind=kind,
+            has_guests=await self._has_guests(conversation, kind),
+            is_external=is_external_conversation(channel),
+        )
+
+    async def _has_guests(self, conversation: ConversationId, kind: VenueKind) -> bool | None:
+        if kind is VenueKind.PERSONAL:
+            return None
+        try:
+            guests = await self._guests.get("guests", self._look_up_guests)
+            if not guests:
+                return False
+            cursor = ""
+            while True:
+                page = await self._api.read(
+                    "conversations.members",
+                    channel=local_part(conversation),
+                    limit=999,
+                    **({"cursor": cursor} if cursor else {}),
+                )
+                if guests.intersection(page.texts("members")):
+                    return True
+                cursor = page.child("response_metadata").text("next_cursor")
+                if not cursor:
+                    return False
+        except SurfaceError as error:
+            self._not_found("guests", error)
+            return None
+
+    async def _look_up_guests(self) -> frozenset[str]:
+        found: set[str] = set()
+        async for page in self._api.pages("users.list", "members"):
+            found |= {
+                u.text("id")
+                for u in page
+                if not u.flag("deleted")
+                and (is_guest(u) is not False or self._is_stranger(u) is not False)
+            }
+        return frozenset(found)
+
+    def _is_stranger(self, user: Payload) -> bool | None:
+        team = user.text("team_id")
+        if user.flag("is_stranger"):
+            return True
+        return team != self._team if team else None
+
+    async def _look_up_asker(self, user: UserId) -> Asker:
+        person = (await self._api.read("users.info", user=local_part(user))).child("user")
+        member_of: set[ConversationId] = set()
+        async for page in self._api.pages(
+            "users.conversations", "channels", user=local_part(user), types=_ALL_KINDS
+        ):
+            member_of |= {ConversationId(scoped(self._team, c.text("id"))) for c in page}
+        return Asker(
+            user=user,
+            is_guest=is_guest(person),
+            is_external=self._is_stranger(person),
+            conversations=frozenset(member_of),
+        )
+
+    async def _look_up_public(self) -> frozenset[ConversationId]:
+        found: set[ConversationId] = set()
+        async for page in self._api.pages(
+            "users.conversations", "channels", types="public_channel"
+        ):
+            found |= {
+                ConversationId(scoped(self._team, channel.text("id")))
+                for channel in page
+                if channel.known_flag("is_private") is False
+                and is_external_conversation(channel) is False
+            }
+        return frozenset(found)
+
+    def _not_found(self, what: str, error: SurfaceError) -> None:
+        logger.warning("membership_unknown", extra={"what": what, "code": error.code})

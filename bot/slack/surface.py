@@ -1,0 +1,213 @@
+"""Slack's outgoing side: replies in threads, private ones, and the messages of earlier attempts."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Mapping, Sequence
+
+from bot.slack import render
+from bot.slack.api import SlackApi
+from bot.slack.payload import Payload
+from bot.slack.poster import Poster
+from bot.slack.private import PrivateReply
+from bot.slack.stream import EditedStream, NativeStream, StreamBudget
+from bot.slack.text import plain_question, plain_text
+from bot.surface import AnswerStream, Destination, SurfaceError
+from core.domain.answers import Answer, Role, Turn
+from core.domain.ids import MessageId, local_part, scoped
+from core.domain.json import JsonValue
+from core.domain.search import Passage
+
+__all__ = ["SlackSurface"]
+
+logger = logging.getLogger(__name__)
+
+_RECENT_S = 120.0
+_MOST_TURNS = 20
+_MOST_PERMALINKS = 5_000
+
+
+class SlackSurface:
+    """Posts, streams, updates and finds messages."""
+
+    def __init__(
+        self, api: SlackApi, *, bot_user: str, bot_id: str, update_every_s: float = 3.0
+    ) -> None:
+        self._api = api
+        self._bot_user = bot_user
+        self._bot_id = bot_id
+        self._update_every_s = update_every_s
+        self._poster = Poster(api, self._permalinks, self._find_recent)
+        self._budget = StreamBudget()
+        self._known_permalinks: dict[tuple[str, str], str] = {}
+
+    async def status(self, destination: Destination, text: str) -> None:
+        """Say what is being done; failing to is no error."""
+        if destination.response_url is not None or destination.thread_ts is None:
+            return
+        try:
+            await self._api.write(
+                "assistant.threads.setStatus",
+                channel_id=local_part(destination.conversation),
+                thread_ts=destination.thread_ts,
+                status=text,
+            )
+        except SurfaceError as error:
+            logger.debug("status_not_shown", extra={"code": error.code})
+
+    async def find(self, destination: Destination, *, job: str, since: float) -> MessageId | None:
+        """Find the message an earlier attempt posted, also a stream that was left open.
+
+        Raises:
+            SurfaceError: Slack could not be asked.
+        """
+        if destination.private_to is not None:
+            return None
+        channel = local_part(destination.conversation)
+        page = await self._messages(destination, oldest=f"{since - 5:.6f}")
+        own = [m for m in page if self._is_own(m)]
+        for message in own:
+            if message.child("metadata").child("event_payload").text("job") == job:
+                return MessageId(scoped(destination.team, channel, message.text("ts")))
+        if destination.thread_ts is None:
+            return None
+        for message in own:
+            # A stream carries no metadata before it is stopped: an unmarked one is ours.
+            if not message.child("metadata").raw and message.number("ts") >= since:
+                return MessageId(scoped(destination.team, channel, message.text("ts")))
+        return None
+
+    async def _find_recent(self, destination: Destination, job: str) -> MessageId | None:
+        try:
+            return await self.find(destination, job=job, since=time.time() - _RECENT_S)
+        except SurfaceError as error:
+            logger.warning("lost_message_unknown", extra={"code": error.code})
+            return None
+
+    async def post(self, destination: Destination, text: str, *, job: str) -> MessageId | None:
+        """Post a message.
+
+        Raises:
+            SurfaceError: Slack refused, or could not be reached.
+        """
+        shown = render.escaped(text)
+        if destination.private_to is not None:
+            await PrivateReply(self._poster, destination).say(shown, None)
+            return None
+        blocks = render.sections(shown) if len(shown) > len(render.fallback_text(shown)) else None
+        return await self._poster.post(destination, render.fallback_text(shown), blocks, job=job)
+
+    async def update(self, message: MessageId, text: str, *, job: str) -> None:
+        """Replace a message's text.
+
+        Raises:
+            SurfaceError: Slack refused, or could not be reached.
+        """
+        shown = render.escaped(text)
+        fits = shown == render.fallback_text(shown)
+        await self._poster.update(
+            message,
+            render.fallback_text(shown),
+            None if fits else render.sections(shown),
+            job=job,
+        )
+
+    def stream(
+        self, destination: Destination, *, job: str, resume: MessageId | None = None
+    ) -> AnswerStream:
+        """Begin a reply that grows; `resume` takes over a message of an earlier attempt."""
+        if destination.private_to is not None:
+            return PrivateReply(self._poster, destination)
+        every_s = self._update_every_s
+        if resume is None and destination.thread_ts is not None and self._budget.take():
+            return NativeStream(self._poster, destination, job=job, every_s=every_s)
+        return EditedStream(self._poster, destination, job=job, every_s=every_s, message=resume)
+
+    async def close_stream(self, message: MessageId) -> None:
+        """End a stream that an earlier attempt left open; failing to is no error."""
+        _, channel, ts = message.split("/")
+        try:
+            await self._api.write("chat.stopStream", channel=channel, ts=ts)
+        except SurfaceError as error:
+            logger.debug("stream_not_open", extra={"code": error.code})
+
+    async def history(self, destination: Destination, *, before_ts: str) -> Sequence[Turn]:
+        """Return the thread's earlier turns, oldest first; none where they cannot be had."""
+        if destination.thread_ts is None:
+            return ()
+        try:
+            found = await self._messages(destination, oldest=None)
+        except SurfaceError as error:
+            logger.warning("history_unknown", extra={"code": error.code})
+            return ()
+        earlier = [m for m in found if m.number("ts") < float(before_ts) and m.text("text")]
+        return tuple(self._turn(message) for message in earlier[-_MOST_TURNS:])
+
+    def _turn(self, message: Payload) -> Turn:
+        if self._is_own(message):
+            return Turn(role=Role.ASSISTANT, text=plain_text(message.text("text")))
+        return Turn(
+            role=Role.USER, text=plain_question(message.text("text"), bot_user=self._bot_user)
+        )
+
+    def _is_own(self, message: Payload) -> bool:
+        return message.text("user") == self._bot_user or (
+            bool(self._bot_id) and message.text("bot_id") == self._bot_id
+        )
+
+    async def _messages(self, to: Destination, *, oldest: str | None) -> list[Payload]:
+        arguments: dict[str, JsonValue] = {
+            "channel": local_part(to.conversation),
+            "include_all_metadata": True,
+        }
+        method = "conversations.history"
+        if to.thread_ts is not None:
+            method = "conversations.replies"
+            arguments["ts"] = to.thread_ts
+        if oldest is not None:
+            arguments["oldest"] = oldest
+        found: list[Payload] = []
+        async for page in self._api.pages(method, "messages", **arguments):
+            found += page
+            if len(found) >= 1000:
+                break
+        return sorted(found, key=lambda m: m.number("ts"))
+
+    async def _permalinks(self, answer: Answer) -> Mapping[int, str | None]:
+        cited = {c.number: c.passage for c in answer.citations}
+        links = await asyncio.gather(*(self._permalink(p) for p in cited.values()))
+        return dict(zip(cited, links, strict=True))
+
+    async def _permalink(self, passage: Passage) -> str | None:
+        """Return the address of the message that shared a file, else of the file."""
+        place = passage.source.place
+        channel = local_part(place.conversation)
+        ts = place.message_ts or await self._shared_ts(passage, channel)
+        if ts is None:
+            return place.permalink
+        known = self._known_permalinks.get((channel, ts))
+        if known is not None:
+            return known
+        try:
+            answer = await self._api.read("chat.getPermalink", channel=channel, message_ts=ts)
+        except SurfaceError as error:
+            logger.info("permalink_unknown", extra={"code": error.code})
+            return place.permalink
+        if len(self._known_permalinks) >= _MOST_PERMALINKS:
+            self._known_permalinks.clear()
+        self._known_permalinks[channel, ts] = answer.text("permalink")
+        return answer.text("permalink")
+
+    async def _shared_ts(self, passage: Passage, channel: str) -> str | None:
+        try:
+            answer = await self._api.read("files.info", file=local_part(passage.source.file))
+        except SurfaceError as error:
+            logger.info("file_unknown", extra={"code": error.code})
+            return None
+        shares = answer.child("file").child("shares")
+        for kind in ("public", "private"):
+            for share in shares.child(kind).children(channel):
+                return share.text("ts") or None
+        return None

@@ -1,0 +1,166 @@
+"""The ports to a chat platform: what is sent there, and what is known there.
+
+Flows speak only these. Text is Markdown with `[n]` citations; a platform renders it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from core.domain.answers import Answer, Turn
+from core.domain.audience import Asker, Venue
+from core.domain.files import File
+from core.domain.ids import ConversationId, MessageId, TeamId, UserId
+
+__all__ = [
+    "AnswerStream",
+    "Button",
+    "ConversationSurface",
+    "Destination",
+    "FilesUnavailable",
+    "ReplySurface",
+    "SharedFile",
+    "SurfaceError",
+]
+
+
+class SurfaceError(Exception):
+    """The chat platform did not do what was asked. `code` is its own word for why."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class FilesUnavailable(SurfaceError):
+    """A conversation's files cannot be listed: the bot is not in it, or lacks the right."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Destination:
+    """Where a reply goes. `private_to` makes it visible to one person only.
+
+    `response_url` is a short-lived way to answer a command in place.
+    """
+
+    team: TeamId
+    conversation: ConversationId
+    thread_ts: str | None = None
+    asker: UserId
+    private_to: UserId | None = None
+    response_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedFile:
+    """A file as a conversation shows it, and what must be known to download it.
+
+    `unreadable` says why it cannot be downloaded at all, as a sentence for people.
+    """
+
+    file: File
+    download_url: str | None
+    unreadable: str | None = None
+
+
+class AnswerStream(Protocol):
+    """A reply that grows while it is written. Methods raise `SurfaceError`."""
+
+    @property
+    def message(self) -> MessageId | None:
+        """The message, once there is one; a private reply never has one."""
+        ...
+
+    async def show(self, text: str) -> None:
+        """Append a finished piece of text."""
+        ...
+
+    async def finish(self, answer: Answer, *, notes: Sequence[str] = ()) -> MessageId | None:
+        """Complete the reply with its sources; what was shown stays as it was."""
+        ...
+
+    async def replace(self, text: str) -> MessageId | None:
+        """Put a sentence in place of everything shown."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Button:
+    """A button under a message."""
+
+    action: str
+    label: str
+    value: str
+    style: str | None = field(default=None)
+
+
+class ReplySurface(Protocol):
+    """A chat platform's outgoing side. Methods raise `SurfaceError`.
+
+    `job` marks a message, so that a later attempt of the same job finds it.
+    """
+
+    async def status(self, destination: Destination, text: str) -> None:
+        """Say what is being done, where the platform can; failing to is no error."""
+        ...
+
+    async def find(self, destination: Destination, *, job: str, since: float) -> MessageId | None:
+        """Find the message an earlier attempt of a job posted."""
+        ...
+
+    async def post(self, destination: Destination, text: str, *, job: str) -> MessageId | None:
+        """Post a message; None where it has no handle."""
+        ...
+
+    async def update(self, message: MessageId, text: str, *, job: str) -> None:
+        """Replace a message's text."""
+        ...
+
+    async def close_stream(self, message: MessageId) -> None:
+        """End a growing reply that an earlier attempt left open; failing to is no error."""
+        ...
+
+    def stream(
+        self, destination: Destination, *, job: str, resume: MessageId | None = None
+    ) -> AnswerStream:
+        """Begin a reply that grows; `resume` takes over a message of an earlier attempt."""
+        ...
+
+
+class ConversationSurface(Protocol):
+    """What a chat platform knows of people, conversations and files."""
+
+    async def venue(self, conversation: ConversationId) -> Venue:
+        """Describe a conversation; what cannot be found out is None in it."""
+        ...
+
+    async def asker(self, user: UserId) -> Asker:
+        """Describe a person; what cannot be found out is None or missing in it."""
+        ...
+
+    async def public(self, team: TeamId) -> frozenset[ConversationId]:
+        """Return the workspace's public channels that the bot is in, outside people left out."""
+        ...
+
+    async def history(self, destination: Destination, *, before_ts: str) -> Sequence[Turn]:
+        """Return the thread's earlier turns, oldest first."""
+        ...
+
+    def files(self, conversation: ConversationId) -> AsyncIterator[SharedFile]:
+        """List a conversation's files, newest first.
+
+        Raises:
+            FilesUnavailable: they cannot be listed.
+        """
+        ...
+
+    async def download(self, shared: SharedFile) -> bytes:
+        """Fetch a file's bytes, within the size it is allowed.
+
+        Raises:
+            UnreadableFile: what came is not the file.
+            SurfaceError: it cannot be fetched now.
+        """
+        ...

@@ -1,0 +1,195 @@
+"""Answers a question from what its readers may see, showing nothing that cannot be checked.
+
+What is yielded cannot be taken back: a block leaves when its quotes were found in their
+passages, and words without quotes only together with a block that has one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import replace
+from typing import Final, Protocol
+
+from core.answering.citations import CitedText
+from core.answering.followup import fallback_query, recent_turns, rewrite_prompt, rewritten_query
+from core.answering.prompt import INSTRUCTIONS
+from core.config.settings import AnsweringSettings
+from core.domain.answers import (
+    Answer,
+    AnswerBlock,
+    AnswerEnd,
+    AnswerEvent,
+    Outcome,
+    Prompt,
+    StopReason,
+    Tier,
+    Turn,
+    Usage,
+)
+from core.domain.audience import Audience
+from core.domain.ids import ConversationId
+from core.domain.ports import AnswerModel
+from core.domain.search import Passage, Query, Retrieval
+from core.errors import AnswerError
+from core.utils.logging import stage
+
+__all__ = ["Answerer", "Finder"]
+
+_MOST_NEAREST: Final = 3
+_NOT_FOUND: Final = "I could not find this in the files I may use here."
+_REFUSED: Final = "The language model declined to answer this."
+logger = logging.getLogger(__name__)
+
+
+class Finder(Protocol):
+    """What the Answerer needs of a Retriever."""
+
+    async def retrieve(self, query: Query, *, prefer: ConversationId | None = None) -> Retrieval:
+        """Return the best passages of a query."""
+        ...
+
+
+class Answerer:
+    """Finds passages and has a model answer from them."""
+
+    def __init__(
+        self, model: AnswerModel, finder: Finder, settings: AnsweringSettings, *, passages: int
+    ) -> None:
+        self._model = model
+        self._finder = finder
+        self._settings = settings
+        self._passages = passages
+
+    async def answer(
+        self,
+        question: str,
+        *,
+        audience: Audience,
+        turns: Sequence[Turn] = (),
+        prefer: ConversationId | None = None,
+        user_hash: str | None = None,
+    ) -> AsyncGenerator[Retrieval | AnswerBlock | Answer, None]:
+        """Yield the Retrieval, the blocks as they may be shown, then the whole Answer.
+
+        The blocks' texts, joined, are the answer's text, markers `[n]` included; an answer
+        without any citation yields none. `turns` are what was said before, oldest first;
+        `prefer` is the conversation to cite files from, where they are shared in several.
+
+        Raises:
+            SearchError: nothing could be searched.
+            RecordsUnavailable: nothing could be confirmed.
+            AnswerError: no answer was written, now or ever.
+        """
+        turns = recent_turns(turns)
+        query, spent = await self._standalone(question, turns, user_hash)
+        retrieval = await self._finder.retrieve(
+            Query(text=query, audience=audience, k=self._passages), prefer=prefer
+        )
+        yield retrieval
+        if not retrieval.passages:
+            yield _not_found((), AnswerEnd(stop_reason=StopReason.END, usage=spent, model=""))
+            return
+        prompt = Prompt(
+            tier=Tier.ANSWER,
+            instructions=INSTRUCTIONS,
+            question=question,
+            passages=retrieval.passages,
+            turns=turns,
+            user_hash=user_hash,
+        )
+        async with aclosing(self._write(prompt, spent)) as pieces:
+            async for piece in pieces:
+                yield piece
+
+    async def _write(
+        self, prompt: Prompt, spent: Usage
+    ) -> AsyncGenerator[AnswerBlock | Answer, None]:
+        cited = CitedText(prompt.passages)
+        name = self._model.name
+        end = AnswerEnd(stop_reason=StopReason.INTERRUPTED, usage=Usage(), model=name)
+        with stage(logger, "answer", model=name) as found:
+            async with _closed(self._model.stream(prompt)) as events:
+                async for event in events:
+                    if isinstance(event, AnswerEnd):
+                        end = event
+                        break
+                    block = cited.add(event)
+                    if block is not None:
+                        yield block
+            tail = cited.finish()
+            if tail is not None:
+                yield tail
+            answer = _answer(cited, replace(end, usage=end.usage + spent), prompt.passages)
+            found |= {"outcome": answer.outcome.value, "unverified_quotes": cited.unverified}
+        yield answer
+
+    async def _standalone(
+        self, question: str, turns: Sequence[Turn], user_hash: str | None
+    ) -> tuple[str, Usage]:
+        """Return the question as it is searched, and what making it cost."""
+        if not turns:
+            return question, Usage()
+        reply, spent = "", Usage()
+        prompt = rewrite_prompt(question, turns, user_hash=user_hash)
+        try:
+            # A search with a lesser question is better than no time left for the answer.
+            async with asyncio.timeout(self._settings.answer_deadline_s / 4):
+                async with _closed(self._model.stream(prompt)) as events:
+                    async for event in events:
+                        if isinstance(event, AnswerEnd):
+                            spent = event.usage
+                        else:
+                            reply += event.text
+        except (AnswerError, TimeoutError) as error:
+            logger.warning("rewrite_failed", extra={"error": type(error).__name__})
+            reply = ""
+        return rewritten_query(reply) or fallback_query(question, turns), spent
+
+
+@asynccontextmanager
+async def _closed(events: AsyncIterator[AnswerEvent]) -> AsyncIterator[AsyncIterator[AnswerEvent]]:
+    """End a stream at once when its reader stops: nobody pays for words that nobody reads."""
+    try:
+        yield events
+    finally:
+        if isinstance(events, AsyncGenerator):
+            await events.aclose()
+
+
+def _answer(cited: CitedText, end: AnswerEnd, passages: Sequence[Passage]) -> Answer:
+    if end.stop_reason is StopReason.REFUSAL:
+        return _empty(Outcome.REFUSED, _REFUSED, end)
+    is_whole = end.stop_reason is StopReason.END
+    if not cited.citations and is_whole:
+        return _not_found(passages, end)
+    return Answer(
+        outcome=Outcome.ANSWERED if is_whole else Outcome.INCOMPLETE,
+        text=cited.text,
+        citations=tuple(cited.citations),
+        usage=end.usage,
+        stop_reason=end.stop_reason,
+        model=end.model,
+    )
+
+
+def _not_found(passages: Sequence[Passage], end: AnswerEnd) -> Answer:
+    by_file = {passage.source.file: passage for passage in reversed(passages)}
+    nearest = sorted(by_file.values(), key=lambda passage: passage.number)[:_MOST_NEAREST]
+    return _empty(Outcome.NOT_FOUND, _NOT_FOUND, end, tuple(nearest))
+
+
+def _empty(
+    outcome: Outcome, text: str, end: AnswerEnd, nearest: tuple[Passage, ...] = ()
+) -> Answer:
+    return Answer(
+        outcome=outcome,
+        text=text,
+        citations=(),
+        usage=end.usage,
+        stop_reason=end.stop_reason,
+        model=end.model,
+        nearest=nearest,
+    )

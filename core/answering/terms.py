@@ -1,0 +1,52 @@
+"""Turns text into the terms that questions and passages are compared by.
+
+Small on purpose: the index has its own analyzer; this one only weighs a few passages.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from core.answering.text import clean
+
+__all__ = ["content_terms", "terms"]
+
+_WORD = re.compile(r"[^\W_]+")
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]{2,}")
+_SUFFIX = re.compile(r"(?<=\w{3})(?:ments?|ingly|ings?|edly|ions?|ied|ies|ed|es|ly|s|e|y)$")
+# Function words and the words questions are made of; they say nothing about what is asked.
+_FUNCTION_WORDS = """
+    a about after all also am an and any are as at be because been before being both but by can
+    cannot could did do does doing done each else ever every for from get gets give given go goes
+    got had has have having he her here hers him his how i if in into is it its itself just know
+    let like made make many may me might mine more most much must my need no nor not of off on
+    once one only or other our ours out over own per please same shall she should so some such
+    tell than that the their them then there these they thing this those to too under until up us
+    use used using very want was way we were what when where whether which while who whom whose
+    why will with without would you your yours long often quickly early soon d ll m re s t ve
+    happen happens mean say says does explain describe show list find
+"""
+_STOPWORDS = frozenset(_FUNCTION_WORDS.split())
+
+
+def terms(text: str) -> tuple[str, ...]:
+    """Return the stems of all words, in order."""
+    folded = unicodedata.normalize("NFKC", clean(text)).casefold()
+    return tuple(stem for word in _WORD.findall(folded) for stem in _stems(word))
+
+
+def content_terms(question: str) -> tuple[str, ...]:
+    """Return the stems that say what is asked, each once; all stems when nothing else is left."""
+    folded = unicodedata.normalize("NFKC", clean(question)).casefold()
+    words = _WORD.findall(folded)
+    kept = [w for w in words if w not in _STOPWORDS] or words
+    return tuple(dict.fromkeys(stem for word in kept for stem in _stems(word)))
+
+
+def _stems(word: str) -> tuple[str, ...]:
+    if _UNSPACED.search(word):
+        return tuple(word[i : i + 2] for i in range(len(word) - 1))
+    stem = _SUFFIX.sub("", word)
+    is_doubled = len(stem) > 3 and stem[-1] == stem[-2]
+    return (stem[:-1] if is_doubled else stem,)

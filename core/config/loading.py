@@ -1,0 +1,84 @@
+"""Reads all sections a command needs and reports every problem at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from core.config.settings import Section
+from core.errors import ConfigError
+
+__all__ = ["ENV_FILE", "SettingsReader", "variable_names"]
+
+ENV_FILE = Path(".env")
+S = TypeVar("S", bound=Section)
+
+
+def variable_names(section: type[Section]) -> list[str]:
+    """Return the environment variables a section reads, in its own order."""
+    return [name.upper() for name in section.model_fields]
+
+
+class SettingsReader:
+    """Reads sections from the environment and a file, which the environment overrides.
+
+    Problems are collected; `finish` raises them together.
+    """
+
+    def __init__(self, env_file: Path | None = ENV_FILE) -> None:
+        self.env_file = env_file if env_file is not None and env_file.is_file() else None
+        self.problems: list[str] = []
+
+    def read(self, section: type[S], **defaults: object) -> S | None:
+        """Read a section; None, and a problem noted, when it is not right.
+
+        `defaults` stand in for variables that are set nowhere.
+        """
+        try:
+            found = section(_env_file=self.env_file)  # type: ignore[call-arg]  # pydantic-settings' own argument
+        except ValidationError as error:
+            missing = {
+                str(e["loc"][0]) for e in error.errors() if e["type"] == "missing" and e["loc"]
+            }
+            usable = {name: value for name, value in defaults.items() if name in missing}
+            if usable:
+                return self._read_with(section, usable)
+            self.problems += [_sentence(e) for e in error.errors()]
+            return None
+        return found
+
+    def _read_with(self, section: type[S], defaults: dict[str, object]) -> S | None:
+        try:
+            return section(_env_file=self.env_file, **defaults)  # type: ignore[call-arg]  # as above
+        except ValidationError as error:
+            self.problems += [_sentence(e) for e in error.errors()]
+            return None
+
+    def check(self, holds: Callable[[], bool], problem: str) -> None:
+        """Note a problem when what must hold across sections does not."""
+        if not holds():
+            self.problems.append(problem)
+
+    def finish(self) -> None:
+        """Raise what was collected.
+
+        Raises:
+            ConfigError: there were problems.
+        """
+        if self.problems:
+            raise ConfigError(list(dict.fromkeys(self.problems)))
+
+
+def _sentence(error: ErrorDetails) -> str:
+    where: Sequence[int | str] = error["loc"]
+    message = error["msg"].removeprefix("Value error, ")
+    if not where:
+        return message
+    name = str(where[0]).upper()
+    if error["type"] == "missing":
+        return f"{name} must be set"
+    return f"{name}: {message}"

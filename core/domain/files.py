@@ -1,0 +1,74 @@
+"""Files and Contents as the records keep them: what was shared, where, and what is indexed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from core.domain.ids import ContentId, ConversationId, FileId, Generation, UserId
+
+__all__ = ["Content", "ContentState", "File", "Place"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a file was shared: a message in a conversation."""
+
+    conversation: ConversationId
+    message_ts: str | None
+    permalink: str | None
+
+
+class ContentState(StrEnum):
+    """What became of the bytes."""
+
+    INDEXED = "indexed"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """A shared file. `content` is None until it was read once.
+
+    `modified_at` and `shared_at` are Unix times in seconds. A forgotten conversation stays
+    forgotten whatever is ingested again, until someone lifts it.
+    """
+
+    id: FileId
+    name: str
+    media_type: str | None
+    size_bytes: int
+    uploader: UserId | None
+    modified_at: float
+    places: tuple[Place, ...] = ()
+    content: ContentId | None = None
+    leaving: frozenset[ContentId] = field(default_factory=frozenset)
+    """Contents it had and is still to be taken off: finished by whoever touches the file next."""
+    deleted: bool = False
+    forgotten: frozenset[ConversationId] = field(default_factory=frozenset)
+    confirmed_at: float = 0.0
+    """When the chat platform last said that the file is there."""
+    version: str | None = None
+    """What tells an edit: compared, never parsed."""
+    read_by: str | None = None
+    """The run that read its bytes last, so that a resumed run reports what it did before."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """Bytes that were read once, whichever files have them."""
+
+    id: ContentId
+    files: frozenset[FileId]
+    state: ContentState
+    generation: Generation | None = None
+    chunk_count: int = 0
+    characters: int = 0
+    pages: int | None = None
+    title: str | None = None
+    language: str | None = None
+    media_type: str | None = None
+    embedder: str | None = None
+    refusal: str | None = None
+    """The category, when the bytes were refused."""
+    refusal_reason: str | None = None

@@ -1,0 +1,86 @@
+"""One search: two ranked legs of hits, then the passages that are left after checking them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from core.domain.audience import Audience
+from core.domain.documents import StoredChunk
+from core.domain.files import Place
+from core.domain.ids import ChunkId, ContentId, FileId
+
+__all__ = ["Hit", "Legs", "Passage", "Query", "Retrieval", "Source"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """A question as it is searched. `k` is how many passages are wanted."""
+
+    text: str
+    audience: Audience
+    k: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """A chunk in one leg. `rank` counts from 1; `score` compares only within its leg."""
+
+    chunk_id: ChunkId
+    rank: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Legs:
+    """The two ranked lists of one search, and the chunks they name.
+
+    After its own best `k` a leg may go on with hits that only the other leg found, by the score
+    they have here: fusion then knows both scores of a candidate. One that is still missing here
+    has nothing in common with the question as this leg sees it.
+
+    `failed` names legs that could not be searched; the other one still answers.
+    """
+
+    bm25: tuple[Hit, ...]
+    dense: tuple[Hit, ...]
+    chunks: Mapping[ChunkId, StoredChunk]
+    failed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """The file a passage is cited from: one whose place the reply's readers may see."""
+
+    file: FileId
+    name: str
+    place: Place
+    modified_at: float
+    """Unix time in seconds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """A fused hit with its text and its source, numbered from 1 for the prompt."""
+
+    number: int
+    score: float
+    stored: StoredChunk
+    source: Source
+
+    @property
+    def content(self) -> ContentId:
+        """The Content the passage was cut from."""
+        return self.stored.content
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retrieval:
+    """What one query found, with what each step took in milliseconds."""
+
+    passages: tuple[Passage, ...]
+    failed_legs: tuple[str, ...] = ()
+    candidates: int = 0
+    dropped: int = 0
+    """Candidates that the records did not confirm."""
+    timings_ms: Mapping[str, float] = field(default_factory=dict)

@@ -1,0 +1,20 @@
+"""Elasticsearch as Docent uses it; nothing outside this package knows the SDK."""
+
+from __future__ import annotations
+
+from core.elastic.answers import StoredDocument
+from core.elastic.bulk import Operation, Outcome
+from core.elastic.client import ElasticClient
+from core.elastic.errors import ElasticError, ElasticRejected, ElasticUnavailable
+from core.elastic.indices import IndexDefinition
+
+__all__ = [
+    "ElasticClient",
+    "ElasticError",
+    "ElasticRejected",
+    "ElasticUnavailable",
+    "IndexDefinition",
+    "Operation",
+    "Outcome",
+    "StoredDocument",
+]

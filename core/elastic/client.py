@@ -1,0 +1,170 @@
+"""What Docent asks of Elasticsearch about documents, in types of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Final
+
+from core.config.settings import ElasticsearchSettings
+from core.domain.json import JsonObject
+from core.elastic.answers import (
+    BulkAnswer,
+    DocumentsAnswer,
+    SearchAnswer,
+    SearchesAnswer,
+    StoredDocument,
+)
+from core.elastic.breaker import CircuitBreaker
+from core.elastic.bulk import Operation, Outcome, outcomes_of, slices
+from core.elastic.codec import encode, encode_lines
+from core.elastic.connection import connect
+from core.elastic.errors import ElasticError, ElasticRejected, ElasticUnavailable
+from core.elastic.failures import failure_of
+from core.elastic.indices import Indices
+from core.elastic.transport import Request, Transport
+
+__all__ = ["ElasticClient"]
+
+_NDJSON: Final = "application/x-ndjson"
+_WRITE_TIMEOUT_S: Final = 60.0
+_CHECK_TIMEOUT_S: Final = 2.0
+
+
+class ElasticClient:
+    """One keep-alive client for a process. Every method may raise `ElasticError`."""
+
+    def __init__(
+        self, settings: ElasticsearchSettings, *, breaker: CircuitBreaker | None = None
+    ) -> None:
+        self._timeout_s = settings.elasticsearch_timeout_s
+        self._transport = Transport(connect(settings), breaker)
+        self.indices = Indices(self._transport, timeout_s=_WRITE_TIMEOUT_S)
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._transport.close()
+
+    async def check(self) -> None:
+        """Return when the cluster takes requests.
+
+        Raises:
+            ElasticError: it does not.
+        """
+        request = Request(
+            method="GET", path="/_cluster/health?filter_path=status", timeout_s=_CHECK_TIMEOUT_S
+        )
+        try:
+            await self._transport.send(request, object)
+        except ElasticRejected as error:
+            # Without the right to ask for health we were still answered.
+            if error.kind != "rights":
+                raise
+
+    async def search(self, alias: str, body: JsonObject) -> Sequence[StoredDocument]:
+        """Return the hits of one search."""
+        (found,) = await self.search_many(alias, [body])
+        if isinstance(found, ElasticError):
+            raise found
+        return found
+
+    async def search_many(
+        self, alias: str, bodies: Sequence[JsonObject]
+    ) -> Sequence[Sequence[StoredDocument] | ElasticError]:
+        """Run searches in one request; each has its hits, or the error it ended with."""
+        lines = (line for body in bodies for line in ({}, body))
+        request = Request(
+            method="POST",
+            path=f"/{alias}/_msearch",
+            body=encode_lines(lines),
+            content_type=_NDJSON,
+            timeout_s=self._timeout_s,
+        )
+        answer = await self._transport.send(request, SearchesAnswer, fault=_all_overloaded)
+        return [_search_failure(item) or item["hits"]["hits"] for item in answer["responses"]]
+
+    async def get(self, alias: str, ids: Sequence[str]) -> Mapping[str, StoredDocument]:
+        """Return the documents that exist, as last written."""
+        if not ids:
+            return {}
+        request = Request(
+            method="POST",
+            path=f"/{alias}/_mget",
+            body=encode({"ids": ids}),
+            timeout_s=self._timeout_s,
+        )
+        answer = await self._transport.send(request, DocumentsAnswer, fault=_unread)
+        return {doc["_id"]: doc for doc in answer["docs"] if doc.get("found")}
+
+    async def bulk(
+        self,
+        alias: str,
+        operations: Iterable[Operation],
+        *,
+        refresh: bool = False,
+        expected: Collection[str] = (),
+        patient: bool = True,
+    ) -> Sequence[Outcome]:
+        """Write operations slice by slice, each waiting for the one before.
+
+        Args:
+            alias: what is written to; it must be an alias.
+            operations: taken as needed, so that only a slice is in memory.
+            refresh: make the whole visible to searches at the end.
+            expected: kinds of error that are outcomes; any other is raised.
+            patient: give a slice a minute, in place of the deadline of a read.
+        """
+        outcomes: list[Outcome] = []
+        upcoming = slices(operations)
+        following = next(upcoming, None)
+        while (lines := following) is not None:
+            following = next(upcoming, None)
+            is_last = refresh and following is None
+            request = Request(
+                method="POST",
+                path=f"/{alias}/_bulk?require_alias=true{'&refresh=true' if is_last else ''}",
+                body=lines,
+                content_type=_NDJSON,
+                timeout_s=_WRITE_TIMEOUT_S if patient else self._timeout_s,
+            )
+            answer = await self._transport.send(request, BulkAnswer, fault=_overloaded_item)
+            for outcome in outcomes_of(answer):
+                if outcome.failure is not None and outcome.failure.kind not in expected:
+                    raise outcome.failure
+                outcomes.append(outcome)
+        return outcomes
+
+    async def refresh(self, alias: str) -> None:
+        """Make everything written visible to searches."""
+        request = Request(method="POST", path=f"/{alias}/_refresh", timeout_s=_WRITE_TIMEOUT_S)
+        await self._transport.send(request, object)
+
+
+def _search_failure(item: SearchAnswer) -> ElasticError | None:
+    if "error" in item:
+        return failure_of(item["status"], item)
+    if item["timed_out"] or item["_shards"]["failed"]:
+        return ElasticUnavailable("Elasticsearch searched only a part.", kind="partial")
+    return None
+
+
+def _all_overloaded(answer: SearchesAnswer) -> ElasticError | None:
+    failures = [_search_failure(item) for item in answer["responses"]]
+    if all(isinstance(failure, ElasticUnavailable) and failure.retryable for failure in failures):
+        return failures[0] if failures else None
+    return None
+
+
+def _overloaded_item(answer: BulkAnswer) -> ElasticError | None:
+    if not answer["errors"]:
+        return None
+    failures = (outcome.failure for outcome in outcomes_of(answer))
+    return next(
+        (f for f in failures if isinstance(f, ElasticUnavailable) and f.retryable),
+        None,
+    )
+
+
+def _unread(answer: DocumentsAnswer) -> ElasticError | None:
+    # A multi-get names an unavailable shard, and a missing index, beside each document.
+    broken = next((doc for doc in answer["docs"] if "error" in doc), None)
+    return None if broken is None else failure_of(503, broken)

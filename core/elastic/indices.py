@@ -1,0 +1,101 @@
+"""Making, naming and removing indices."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from core.domain.json import JsonObject
+from core.elastic.answers import IndexAnswer
+from core.elastic.codec import encode
+from core.elastic.errors import ElasticRejected
+from core.elastic.transport import Request, Transport
+
+__all__ = ["IndexDefinition", "Indices"]
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexDefinition:
+    """What an index is made of. `identity` names what its documents were made by."""
+
+    identity: JsonObject
+    properties: JsonObject
+    analysis: JsonObject = field(default_factory=dict)
+
+    def body(self, alias: str | None) -> JsonObject:
+        """Return what creates it. Defaults that differ between servers are spelled out.
+
+        One shard: with more, word statistics are a shard's own, and small indices get slower.
+        """
+        return {
+            "settings": {
+                "index": {
+                    "number_of_shards": 1,
+                    "auto_expand_replicas": "0-1",
+                    "refresh_interval": "1s",
+                },
+                "analysis": self.analysis,
+            },
+            "mappings": {
+                "dynamic": "strict",
+                "_meta": self.identity,
+                "properties": self.properties,
+            },
+            "aliases": {} if alias is None else {alias: {"is_write_index": True}},
+        }
+
+
+class Indices:
+    """Every method may raise `ElasticError`."""
+
+    def __init__(self, transport: Transport, *, timeout_s: float) -> None:
+        self._transport = transport
+        self._timeout_s = timeout_s
+
+    async def behind(self, name: str) -> Mapping[str, JsonObject]:
+        """Return the identities of the indices an alias stands for, or of the index so named."""
+        try:
+            found = await self._send("GET", f"/{name}/_mapping", dict[str, IndexAnswer])
+        except ElasticRejected as error:
+            if error.kind == "index_not_found_exception":
+                return {}
+            raise
+        return {index: answer["mappings"].get("_meta", {}) for index, answer in found.items()}
+
+    async def create(
+        self, name: str, definition: IndexDefinition, *, alias: str | None = None
+    ) -> bool:
+        """Create an index, behind an alias at once; False when there is one of that name."""
+        try:
+            await self._send("PUT", f"/{name}", object, definition.body(alias))
+        except ElasticRejected as error:
+            if error.kind == "resource_already_exists_exception":
+                return False
+            raise
+        return True
+
+    async def move_alias(self, alias: str, *, source: str, target: str) -> None:
+        """Let an alias stand for another index, without a moment of neither or both."""
+        actions: list[JsonObject] = [
+            {"remove": {"index": source, "alias": alias, "must_exist": True}},
+            {"add": {"index": target, "alias": alias, "is_write_index": True}},
+        ]
+        await self._send("POST", "/_aliases", object, {"actions": actions})
+
+    async def delete(self, name: str) -> None:
+        """Delete an index; deleting what is not there is no error."""
+        await self._send("DELETE", f"/{name}?ignore_unavailable=true", object)
+
+    async def _send(
+        self, method: str, path: str, answer: type[T], body: JsonObject | None = None
+    ) -> T:
+        request = Request(
+            method=method,
+            path=path,
+            body=None if body is None else encode(body),
+            timeout_s=self._timeout_s,
+        )
+        return await self._transport.send(request, answer)

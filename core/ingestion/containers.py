@@ -1,0 +1,145 @@
+"""Look into zip and OLE containers without trusting a word they say about themselves.
+
+Apart from detection, because the readers of Office files open the same containers.
+"""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+from io import BytesIO
+
+from core.errors import RefusalCategory, UnreadableFile
+from core.ingestion import media_types as media
+from core.ingestion.limits import LIMITS
+
+__all__ = ["Parts", "ole_type", "refuse_entities"]
+
+_PROLOG_BYTES = 256 * 1024
+_OLE_STREAMS = (
+    ("EncryptedPackage", None),
+    ("EncryptionInfo", None),
+    ("__properties_version1.0", media.MSG),
+    ("WordDocument", media.DOC),
+    ("PowerPoint Document", media.PPT),
+    ("Workbook", media.XLS),
+    ("Book", media.XLS),
+)
+_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError)
+_OFFICE_ROOTS = (("word/", media.DOCX), ("xl/", media.XLSX), ("ppt/", media.PPTX))
+_MIMETYPES = {
+    "application/epub+zip": media.EPUB,
+    media.ODT: media.ODT,
+    media.ODS: media.ODS,
+    media.ODP: media.ODP,
+}
+
+
+class Parts:
+    """The files inside a zip container, opened within bounds."""
+
+    def __init__(self, content: bytes) -> None:
+        """Open a container.
+
+        Raises:
+            UnreadableFile: it is cut off, encrypted, or unfolds to far more than it is.
+        """
+        try:
+            self._zip = zipfile.ZipFile(BytesIO(content))
+        except _BROKEN as error:
+            raise UnreadableFile(
+                RefusalCategory.CORRUPT, "It is damaged or was cut off while it was copied"
+            ) from error
+        self.names = frozenset(self._zip.namelist())
+        self._check_bounds(len(content))
+
+    @property
+    def media_type(self) -> str | None:
+        """The kind of document this container is, if it is one."""
+        if "mimetype" in self.names:
+            announced = self.read("mimetype", 256).decode("ascii", "replace").strip()
+            return _MIMETYPES.get(announced)
+        if "[Content_Types].xml" not in self.names:
+            return None
+        for root, media_type in _OFFICE_ROOTS:
+            if any(name.startswith(root) for name in self.names):
+                return media_type
+        return None
+
+    def read(self, name: str, limit_bytes: int = LIMITS.max_unpacked_bytes) -> bytes:
+        """Return the first bytes of a part; a part that is not there is empty.
+
+        Raises:
+            UnreadableFile: the part is broken or encrypted.
+        """
+        if name not in self.names:
+            return b""
+        try:
+            with self._zip.open(name) as part:
+                return part.read(limit_bytes)
+        except RuntimeError as error:
+            raise _encrypted() from error
+        except _BROKEN as error:
+            raise UnreadableFile(
+                RefusalCategory.CORRUPT, "A part of it is damaged and cannot be unpacked"
+            ) from error
+
+    def check_markup(self) -> None:
+        """Refuse parts that declare entities: no honest Office file does.
+
+        Raises:
+            UnreadableFile: a part declares entities.
+        """
+        for name in sorted(self.names):
+            if name.lower().endswith((".xml", ".rels", ".opf", ".xhtml", ".html")):
+                prolog = self.read(name, _PROLOG_BYTES).replace(b"\x00", b"")
+                refuse_entities(prolog)
+
+    def _check_bounds(self, packed_bytes: int) -> None:
+        entries = self._zip.infolist()
+        unpacked = sum(entry.file_size for entry in entries)
+        too_dense = unpacked > LIMITS.max_packing_ratio * packed_bytes
+        if (
+            len(entries) > LIMITS.max_parts
+            or unpacked > LIMITS.max_unpacked_bytes
+            or (too_dense and unpacked > LIMITS.min_suspect_bytes)
+        ):
+            raise UnreadableFile(
+                RefusalCategory.BOMB, "It unpacks to far more than a document would"
+            )
+        if any(entry.flag_bits & 1 for entry in entries):
+            raise _encrypted()
+
+
+def refuse_entities(prolog: bytes) -> None:
+    """Refuse markup that declares entities.
+
+    Raises:
+        UnreadableFile: it does.
+    """
+    upper = prolog.upper()
+    if b"<!ENTITY" not in upper:
+        return
+    if b"SYSTEM" in upper or b"PUBLIC" in upper:
+        raise UnreadableFile(
+            RefusalCategory.REJECTED, "It tries to pull in other files while it is read"
+        )
+    raise UnreadableFile(RefusalCategory.BOMB, "It defines text that unfolds while it is read")
+
+
+def ole_type(content: bytes) -> str | None:
+    """Return what an OLE container holds, by the names of its streams.
+
+    Raises:
+        UnreadableFile: it is encrypted.
+    """
+    for stream, media_type in _OLE_STREAMS:
+        if stream.encode("utf-16-le") + b"\x00\x00" in content:
+            if media_type is None:
+                raise _encrypted()
+            return media_type
+    return None
+
+
+def _encrypted() -> UnreadableFile:
+    return UnreadableFile(RefusalCategory.ENCRYPTED, "It needs a password")

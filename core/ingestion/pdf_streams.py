@@ -1,0 +1,39 @@
+"""Tells a PDF that hides a flood from a scan: both look empty to who refuses to unpack them."""
+
+from __future__ import annotations
+
+import re
+import zlib
+
+from core.ingestion.limits import LIMITS
+
+__all__ = ["unfolds_hugely"]
+
+_STREAM = re.compile(rb"stream\r?\n")
+_DICTIONARY_BYTES = 400
+_STEP_BYTES = 1024 * 1024
+
+
+def unfolds_hugely(content: bytes) -> bool:
+    """Tell whether a page's own instructions, not its pictures, unpack beyond measure."""
+    for found in _STREAM.finditer(content):
+        dictionary = content[max(0, found.start() - _DICTIONARY_BYTES) : found.start()]
+        dictionary = dictionary[dictionary.rfind(b"obj") + 1 :]
+        is_text = b"FlateDecode" in dictionary and b"/Image" not in dictionary
+        if is_text and _unpacked_bytes(content, found.end()) > LIMITS.min_suspect_bytes:
+            return True
+    return False
+
+
+def _unpacked_bytes(content: bytes, start: int) -> int:
+    """Return how much a stream unpacks to, no further than what is suspect."""
+    unpacker = zlib.decompressobj()
+    total = 0
+    rest = content[start : start + LIMITS.min_suspect_bytes]
+    try:
+        while rest and total <= LIMITS.min_suspect_bytes and not unpacker.eof:
+            total += len(unpacker.decompress(rest, _STEP_BYTES))
+            rest = unpacker.unconsumed_tail
+    except zlib.error:
+        return total
+    return total

@@ -1,0 +1,227 @@
+"""Takes one shared file in: read once, embedded once, found by those who may see it."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from fnmatch import fnmatch
+
+from ulid import ULID
+
+from core.config.settings import IngestionSettings
+from core.domain.documents import Chunk, Document, EmbeddedChunk, RawFile
+from core.domain.files import Content, ContentState, File
+from core.domain.ids import ContentId, FileId, Generation, content_id, team_of
+from core.domain.ports import Embedder, SearchIndex
+from core.errors import RefusalCategory, UnreadableFile
+from core.ingestion.reading import FileReader
+from core.ingestion.reports import FileOutcome, FileReport, skipped
+from core.ingestion.sharing import Sharing, merged
+from core.records.library import Library, conversations_of
+
+__all__ = ["Ingestor"]
+
+logger = logging.getLogger(__name__)
+
+Fetch = Callable[[], Awaitable[bytes]]
+_EMBED_BATCH = 64
+"""Passages handed to the embedder at once: bounds memory, and lets questions in between."""
+
+
+class Ingestor:
+    """Takes files in and lets them go."""
+
+    def __init__(
+        self,
+        *,
+        reader: FileReader,
+        embedder: Embedder,
+        index: SearchIndex,
+        library: Library,
+        settings: IngestionSettings,
+    ) -> None:
+        self._reader = reader
+        self._embedder = embedder
+        self._index = index
+        self._library = library
+        self._settings = settings
+        self._sharing = Sharing(index, library)
+
+    async def ingest(self, shared: File, fetch: Fetch, *, run: str) -> FileReport:
+        """Take a file in as it is shared now; repeating it changes nothing.
+
+        Args:
+            shared: the file as the chat platform shows it, with the places known to this run.
+            fetch: downloads its bytes; called only when they are needed.
+            run: names the run, so that a resumed one counts what it read before.
+
+        Raises:
+            IndexUnavailable, RecordsUnavailable, EmbeddingError: nothing is half done; try again.
+        """
+        known = await self._library.file(shared.id)
+        if known is not None and known.leaving:
+            known = await self._sharing.settle(shared.id)
+        if known is not None and known.deleted:
+            return skipped(shared.name, RefusalCategory.REJECTED, "It was deleted")
+        refusal = self._refuse_unread(shared)
+        if refusal is not None:
+            # What it said before it was changed into this must not be quoted any longer.
+            await self._sharing.let_go(shared.id, deleted=False)
+            return skipped(shared.name, refusal.category, refusal.reason)
+        if known is not None:
+            shared = merged(known, shared)
+            report = await self._unchanged(known, shared, run)
+            if report is not None:
+                return report
+        try:
+            content = await fetch()
+        except UnreadableFile as error:
+            return skipped(shared.name, error.category, error.reason)
+        id_ = content_id(team_of(shared.id), content)
+        report = await self._sharing.alone(id_, lambda: self._take_in(shared, id_, content, run))
+        settled = await self._sharing.settle(shared.id)
+        if settled is not None and settled.deleted:
+            return skipped(shared.name, RefusalCategory.REJECTED, "It was deleted meanwhile")
+        return report
+
+    async def remove(self, id_: FileId) -> None:
+        """Let go of a file that was deleted: nothing of it is quoted from now on.
+
+        Raises:
+            IndexUnavailable, RecordsUnavailable: the records come first, so it is safe already.
+        """
+        await self._sharing.let_go(id_, deleted=True)
+
+    def _refuse_unread(self, shared: File) -> UnreadableFile | None:
+        limit = self._settings.max_file_mb
+        if any(fnmatch(shared.name.lower(), p.lower()) for p in self._settings.ingest_exclude):
+            return UnreadableFile(
+                RefusalCategory.REJECTED, "Files of this name are never read (INGEST_EXCLUDE)"
+            )
+        if shared.size_bytes > limit * 1024 * 1024:
+            return UnreadableFile(RefusalCategory.TOO_LARGE, f"It is larger than {limit} MB")
+        return None
+
+    async def _unchanged(self, known: File, shared: File, run: str) -> FileReport | None:
+        """Return a report if the bytes need not be looked at again."""
+        if known.content is None or known.version != shared.version:
+            return None
+        content = await self._library.content(known.content)
+        if content is None or not self._is_current(content):
+            return None
+        await self._sharing.alone(content.id, lambda: self._sharing.share(content, shared))
+        if content.state is ContentState.REFUSED:
+            return skipped(shared.name, content.refusal, content.refusal_reason)
+        read_now = known.read_by == run
+        return FileReport(
+            name=shared.name,
+            outcome=FileOutcome.READ if read_now else FileOutcome.UNCHANGED,
+            chunks=content.chunk_count,
+        )
+
+    def _is_current(self, content: Content) -> bool:
+        if content.state is ContentState.REFUSED:
+            return True
+        return content.generation is not None and content.embedder == self._embedder.profile.name
+
+    async def _take_in(self, shared: File, id_: ContentId, content: bytes, run: str) -> FileReport:
+        shared = replace(shared, read_by=run)
+        held = await self._library.content(id_)
+        if held is None or not self._is_current(held):
+            held = await self._read(shared, id_, content, held)
+            await self._sharing.link(held, shared)
+        else:
+            await self._sharing.share(held, shared)
+        if held.state is ContentState.REFUSED:
+            return skipped(shared.name, held.refusal, held.refusal_reason)
+        return FileReport(name=shared.name, outcome=FileOutcome.READ, chunks=held.chunk_count)
+
+    async def _read(
+        self, shared: File, id_: ContentId, content: bytes, held: Content | None
+    ) -> Content:
+        started = time.perf_counter()
+        raw = RawFile(content=content, name=shared.name, media_type=shared.media_type)
+        try:
+            document, chunks = await self._reader.read(raw)
+        except UnreadableFile as error:
+            logger.info("file_refused", extra={"file": shared.id, "category": error.category.value})
+            fresh = Content(
+                id=id_,
+                files=frozenset({shared.id}),
+                state=ContentState.REFUSED,
+                refusal=error.category.value,
+                refusal_reason=error.reason,
+            )
+            return await self._switch(fresh, held)
+        read_ms = _ms_since(started)
+        generation = Generation(str(ULID()))
+        await self._write(id_, generation, chunks, shared, held)
+        fresh = _indexed(id_, shared, document, chunks, generation, self._embedder.profile.name)
+        switched = await self._switch(fresh, held)
+        logger.info(
+            "file_indexed",
+            extra={
+                "file": shared.id,
+                "chunks": len(chunks),
+                "read_ms": read_ms,
+                "ms": _ms_since(started),
+            },
+        )
+        return switched
+
+    async def _write(
+        self,
+        id_: ContentId,
+        generation: Generation,
+        chunks: tuple[Chunk, ...],
+        shared: File,
+        held: Content | None,
+    ) -> None:
+        others = await self._library.files_of(held) if held is not None else ()
+        conversations = conversations_of((*others, shared))
+        for start in range(0, len(chunks), _EMBED_BATCH):
+            batch = chunks[start : start + _EMBED_BATCH]
+            vectors = await self._embedder.embed_passages([c.indexed_text for c in batch])
+            embedded = [
+                EmbeddedChunk(chunk=c, vector=v) for c, v in zip(batch, vectors, strict=True)
+            ]
+            await self._index.write(id_, generation, embedded, conversations=conversations)
+
+    async def _switch(self, fresh: Content, held: Content | None) -> Content:
+        """Make a generation the current one; the old one's chunks are not candidates any more."""
+        stored = await self._library.change_content(
+            fresh.id,
+            lambda old: replace(fresh, files=fresh.files | (old.files if old else frozenset())),
+        )
+        if held is not None and held.generation is not None:
+            await self._index.remove(held.id, held.generation)
+        return stored or fresh
+
+
+def _indexed(
+    id_: ContentId,
+    shared: File,
+    document: Document,
+    chunks: tuple[Chunk, ...],
+    generation: Generation,
+    embedder: str,
+) -> Content:
+    return Content(
+        id=id_,
+        files=frozenset({shared.id}),
+        state=ContentState.INDEXED,
+        generation=generation,
+        chunk_count=len(chunks),
+        characters=len(document.text),
+        pages=document.pages,
+        title=document.title,
+        language=document.language,
+        media_type=document.media_type,
+        embedder=embedder,
+    )
+
+
+def _ms_since(started: float) -> float:
+    return round((time.perf_counter() - started) * 1000, 1)

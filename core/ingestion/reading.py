@@ -1,0 +1,84 @@
+"""Reads one file: decides what it is, lets its reader read it, and refuses what has no text.
+
+Runs inside the reader processes; `FileReader` is how everyone else asks for it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import PurePosixPath
+from typing import NamedTuple, Protocol
+
+from core.domain.documents import Chunk, Document, RawFile
+from core.errors import RefusalCategory, UnreadableFile
+from core.ingestion.detect import detect
+from core.ingestion.limits import LIMITS
+from core.ingestion.readers import READERS
+
+__all__ = ["FileReader", "ReadResult", "read_document"]
+
+_SCAN_CHARACTERS_PER_PAGE = 12
+_SCAN_BYTES_PER_PAGE = 20_000
+
+
+class ReadResult(NamedTuple):
+    """What a file came to."""
+
+    document: Document
+    chunks: tuple[Chunk, ...]
+
+
+class FileReader(Protocol):
+    """Reads and cuts files somewhere safe."""
+
+    async def read(self, file: RawFile) -> ReadResult:
+        """Return the document and its chunks.
+
+        Raises:
+            UnreadableFile: with the category and a sentence for people.
+            SandboxUnavailable: there is no process to read it in.
+        """
+        ...
+
+
+def read_document(file: RawFile) -> Document:
+    """Read a file in this process.
+
+    Raises:
+        UnreadableFile: with the category and a sentence for people.
+    """
+    media_type = detect(file)
+    reader = READERS.get(media_type)
+    if reader is None:
+        raise UnreadableFile(RefusalCategory.UNSUPPORTED, "It is of a kind that Docent cannot read")
+    document = reader.read(replace(file, media_type=media_type))
+    if document.title and document.title.lower() in _named(file.name):
+        document = replace(document, title=None)
+    _refuse_without_text(document, len(file.content))
+    return document
+
+
+def _named(name: str) -> tuple[str, str]:
+    """Return what a title may not be: a file's name belongs to a place, not to its content."""
+    path = PurePosixPath(name.lower())
+    return path.name, path.stem
+
+
+def _refuse_without_text(document: Document, size_bytes: int) -> None:
+    if len(document.text) > LIMITS.max_characters:
+        raise UnreadableFile(RefusalCategory.TOO_LARGE, "It holds more text than can be read")
+    # Letters alone say whether there is something to read: page numbers and rules do not.
+    letters = sum(1 for c in document.text[:100_000] if c.isalnum())
+    pages = document.pages or 1
+    is_scan = (
+        document.pages is not None
+        and letters < _SCAN_CHARACTERS_PER_PAGE * pages
+        and size_bytes > _SCAN_BYTES_PER_PAGE * pages
+    )
+    if letters == 0 or is_scan:
+        raise UnreadableFile(
+            RefusalCategory.NO_TEXT,
+            "It has no text in it: probably a scan or pictures"
+            if document.pages is not None
+            else "It has no text in it",
+        )

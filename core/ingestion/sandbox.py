@@ -1,0 +1,195 @@
+"""Reads untrusted files in warm, confined processes that are thrown away when in doubt.
+
+The event loop never parses: it hands bytes to a process, watches it, and decodes what comes
+back in a thread.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+from core.domain.documents import RawFile
+from core.errors import RefusalCategory, SandboxUnavailable, UnreadableFile
+from core.ingestion.reader_process import ReaderBounds, ReaderProcess
+from core.ingestion.reading import ReadResult
+
+__all__ = ["Isolation", "Sandbox"]
+
+logger = logging.getLogger(__name__)
+
+_FILES_PER_PROCESS = 50
+"""Afterwards a process is replaced: what leaks, leaks little."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Isolation:
+    """What holds on this machine, for doctor."""
+
+    processes: bool
+    """Files are read in processes of their own."""
+    memory_watched: bool
+    """Resident memory is watched; otherwise only the address space is limited."""
+    network_namespace: bool
+    """Readers have no network at all."""
+
+
+class Sandbox:
+    """A pool of reader processes. Use it as an async context manager."""
+
+    def __init__(
+        self,
+        *,
+        workers: int,
+        deadline_s: float,
+        memory_mb: int,
+        max_file_bytes: int,
+        tokenizer_file: Path | None,
+        max_tokens: int,
+    ) -> None:
+        """Describe the pool; nothing is started yet.
+
+        Args:
+            workers: how many files are read at once.
+            deadline_s: how long one file may take.
+            memory_mb: how much resident memory one file may take.
+            max_file_bytes: larger files are refused unread.
+            tokenizer_file: the embedder's `tokenizer.json`; without one no chunks are cut.
+            max_tokens: the embedder's longest text, special tokens included.
+        """
+        self._bounds = ReaderBounds(
+            deadline_s=deadline_s,
+            memory_mb=memory_mb,
+            tokenizer_file=tokenizer_file,
+            max_tokens=max_tokens,
+        )
+        self._workers = workers
+        self._max_file_bytes = max_file_bytes
+        self._ready: asyncio.Queue[asyncio.Future[ReaderProcess]] = asyncio.Queue()
+        self._living: set[ReaderProcess] = set()
+        self._tasks: set[asyncio.Task[ReaderProcess] | asyncio.Task[None]] = set()
+        self._is_open = False
+        self._isolation: Isolation | None = None
+
+    @property
+    def isolation(self) -> Isolation | None:
+        """What holds on this machine; None before it is entered."""
+        return self._isolation
+
+    async def __aenter__(self) -> Sandbox:
+        """Start the processes.
+
+        Raises:
+            SandboxUnavailable: none could be started.
+        """
+        self._is_open = True
+        starts = [self._start() for _ in range(self._workers)]
+        try:
+            first = await asyncio.shield(starts[0])
+        except (SandboxUnavailable, asyncio.CancelledError):
+            await self.close()
+            raise
+        self._isolation = Isolation(
+            processes=True,
+            memory_watched=sys.platform == "linux",
+            network_namespace=first.greeting.has_no_network,
+        )
+        logger.info(
+            "sandbox_ready",
+            extra={"workers": self._workers, "network_namespace": first.greeting.has_no_network},
+        )
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """End all processes."""
+        await self.close()
+
+    async def read(self, file: RawFile) -> ReadResult:
+        """Return a file's text, structure and chunks.
+
+        Raises:
+            UnreadableFile: with the category and a sentence for people.
+            SandboxUnavailable: there is no process to read it in.
+        """
+        if len(file.content) > self._max_file_bytes:
+            most_mb = self._max_file_bytes // (1024 * 1024)
+            raise UnreadableFile(RefusalCategory.TOO_LARGE, f"It is larger than {most_mb} MB")
+        if not self._is_open:
+            raise SandboxUnavailable("No files can be read: the sandbox is closed")
+        process = await self._take()
+        is_fit = False
+        try:
+            result = await process.read(file)
+            is_fit = process.files_read < _FILES_PER_PROCESS
+            return result
+        except UnreadableFile as refusal:
+            logger.info(
+                "reader_replaced", extra={"pid": process.pid, "category": refusal.category.value}
+            )
+            raise
+        finally:
+            self._give_back(process, is_fit=is_fit)
+
+    async def close(self) -> None:
+        """End all processes; reading after this fails."""
+        self._is_open = False
+        self._ready.put_nowait(asyncio.get_running_loop().create_future())  # wakes who waits
+        for task in tuple(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*(process.end() for process in tuple(self._living)))
+        self._living.clear()
+
+    async def _take(self) -> ReaderProcess:
+        while True:
+            start = await self._ready.get()
+            if not self._is_open:
+                self._ready.put_nowait(start)  # the next one waiting must wake up too
+                raise SandboxUnavailable("Docent is shutting down")
+            try:
+                process = await asyncio.shield(start)
+            except SandboxUnavailable:
+                self._start()  # whoever comes next tries again
+                raise
+            except asyncio.CancelledError:
+                self._ready.put_nowait(start)
+                raise
+            if process.is_alive:
+                return process
+            self._living.discard(process)
+            self._start()
+
+    def _give_back(self, process: ReaderProcess, *, is_fit: bool) -> None:
+        if is_fit and self._is_open:
+            ready = asyncio.get_running_loop().create_future()
+            ready.set_result(process)
+            self._ready.put_nowait(ready)
+            return
+        self._living.discard(process)
+        ending = asyncio.create_task(process.end())
+        self._tasks.add(ending)
+        ending.add_done_callback(self._tasks.discard)
+        if self._is_open:
+            self._start()
+
+    def _start(self) -> asyncio.Task[ReaderProcess]:
+        """Start a process in the background; whoever takes it from the queue waits for it."""
+        start = asyncio.create_task(self._started())
+        self._tasks.add(start)
+        start.add_done_callback(self._tasks.discard)
+        self._ready.put_nowait(start)
+        return start
+
+    async def _started(self) -> ReaderProcess:
+        process = await ReaderProcess.start(self._bounds)
+        self._living.add(process)
+        return process

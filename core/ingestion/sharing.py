@@ -1,0 +1,132 @@
+"""Keeps records and index in step about which Files have a Content, and where it may be seen.
+
+What widens goes to the index first, what narrows goes to the records first, so a crash in between
+never shows what may not be seen. What a crash leaves undone stands in `File.leaving`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import TypeVar
+
+from core.domain.files import Content, ContentState, File
+from core.domain.ids import ContentId, FileId
+from core.domain.ports import SearchIndex
+from core.records.library import Library, conversations_of
+from core.utils.aio import KeyedLocks
+
+__all__ = ["Sharing", "merged"]
+
+T = TypeVar("T")
+
+
+class Sharing:
+    """Links Files to Contents and takes them off again."""
+
+    def __init__(self, index: SearchIndex, library: Library) -> None:
+        self._index = index
+        self._library = library
+        self._locks = KeyedLocks()
+
+    async def alone(self, content: ContentId, work: Callable[[], Awaitable[T]]) -> T:
+        """Run work on a Content while nothing else of this process changes it."""
+        return await self._locks.run(content, work)
+
+    async def link(self, content: Content, file: File) -> None:
+        """Note that a file has a Content whose chunks its readers can find already."""
+        await self._library.join(content.id, file.id)
+        await self._library.change_file(
+            file.id, lambda old: _linked(merged(old, file) if old else file, old, content.id)
+        )
+
+    async def share(self, content: Content, file: File) -> None:
+        """Let a file's readers find a Content that was indexed for others."""
+        before = await self._library.file(file.id)
+        linked = before is not None and before.content == content.id
+        seen = conversations_of([before]) if before and linked else frozenset()
+        if content.state is ContentState.INDEXED and not conversations_of([file]) <= seen:
+            files = await self._library.files_of(content)
+            await self._index.reshare(content.id, conversations=conversations_of([*files, file]))
+        await self.link(content, file)
+
+    async def let_go(self, id_: FileId, *, deleted: bool) -> None:
+        """Take a file off its Content: because it is deleted, or can be read no more.
+
+        What was never seen is marked as deleted too, since it may be on its way in right now.
+        """
+        unseen = File(
+            id=id_, name="", media_type=None, size_bytes=0, uploader=None, modified_at=0.0
+        )
+
+        def step(old: File | None) -> File | None:
+            if old is None and not deleted:
+                return None
+            file = old or unseen
+            return replace(
+                file,
+                content=None,
+                leaving=file.leaving | ({file.content} if file.content else frozenset()),
+                deleted=file.deleted or deleted,
+                places=() if deleted else file.places,
+            )
+
+        await self._library.change_file(id_, step)
+        await self.settle(id_)
+
+    async def settle(self, id_: FileId) -> File | None:
+        """Finish taking a file off the Contents it has no more; return it as it is then."""
+        file = await self._library.file(id_)
+        for content in sorted(file.leaving) if file is not None else ():
+            await self.alone(content, lambda gone=content: self._leave(gone, id_))  # type: ignore[misc]  # binds the loop's value
+            file = await self._library.change_file(
+                id_,
+                lambda old, gone=content: old and replace(old, leaving=old.leaving - {gone}),  # type: ignore[misc]  # likewise
+            )
+        return file
+
+    async def _leave(self, id_: ContentId, file: FileId) -> None:
+        now = await self._library.file(file)
+        if now is not None and now.content == id_:
+            return
+        left = await self._library.leave(id_, file)
+        if left is None or left.generation is None:
+            return
+        if left.files:
+            files = await self._library.files_of(left)
+            await self._index.reshare(id_, conversations=conversations_of(files))
+            return
+        generation = left.generation
+        await self._index.remove(id_, generation)
+        await self._library.change_content(
+            id_,
+            lambda old: (
+                replace(old, generation=None)
+                if old and not old.files and old.generation == generation
+                else None
+            ),
+        )
+
+
+def _linked(file: File, old: File | None, content: ContentId) -> File:
+    """Point a file to a Content, noting the one it pointed to; a deleted one only leaves it."""
+    left = {old.content} if old is not None and old.content else set()
+    leaving = (file.leaving | left) - {content}
+    if file.deleted:
+        return replace(file, content=None, leaving=leaving | {content})
+    return replace(file, content=content, leaving=leaving)
+
+
+def merged(known: File, shared: File) -> File:
+    """Add what a run saw of a file to what was known of it."""
+    places = {p.conversation: p for p in known.places} | {p.conversation: p for p in shared.places}
+    return replace(
+        shared,
+        places=() if known.deleted else tuple(places.values()),
+        deleted=known.deleted,
+        content=known.content,
+        leaving=known.leaving,
+        forgotten=known.forgotten,
+        read_by=shared.read_by or known.read_by,
+        confirmed_at=max(known.confirmed_at, shared.confirmed_at),
+    )

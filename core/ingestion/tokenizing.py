@@ -1,0 +1,40 @@
+"""Counts tokens as an embedder does, from its tokenizer file alone.
+
+Apart from the embedder, because chunks are cut in reader processes that never load a model.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from tokenizers import Tokenizer as _FastTokenizer
+
+__all__ = ["FileTokenizer", "WordTokenizer"]
+
+
+class FileTokenizer:
+    """A `tokenizer.json`, as sentence-transformers folders have it."""
+
+    def __init__(self, path: Path) -> None:
+        self._tokenizer = _FastTokenizer.from_file(str(path))
+        self._tokenizer.no_truncation()
+        self._tokenizer.no_padding()
+
+    def token_spans(self, text: str) -> Sequence[tuple[int, int]]:
+        """Return each token's `[start, end)` in characters, special tokens left out."""
+        spans: Sequence[tuple[int, int]] = self._tokenizer.encode(
+            text, add_special_tokens=False
+        ).offsets
+        return spans
+
+
+class WordTokenizer:
+    """A token a word or mark: for tests, and where no model is built."""
+
+    _TOKEN = re.compile(r"\w{1,8}|[^\w\s]")
+
+    def token_spans(self, text: str) -> Sequence[tuple[int, int]]:
+        """Return each token's `[start, end)` in characters."""
+        return [match.span() for match in self._TOKEN.finditer(text)]

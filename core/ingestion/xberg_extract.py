@@ -1,0 +1,93 @@
+"""Asks xberg for the text of a document, and translates what it says is wrong.
+
+The only module that talks to xberg. It is given bytes, never a path or an address, so it
+fetches nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import atexit
+import time
+from functools import cache
+
+import xberg
+
+from core.errors import RefusalCategory, UnreadableFile
+from core.ingestion.limits import LIMITS
+
+__all__ = ["extract"]
+
+_LAST_MOMENT_S = 0.05
+_CONFIG = xberg.ExtractionConfig(
+    use_cache=False,
+    disable_ocr=True,
+    enable_quality_processing=False,
+    include_document_structure=True,
+    max_archive_depth=0,
+    pages=xberg.PageConfig(extract_pages=True),
+    content_filter=xberg.ContentFilterConfig(
+        include_headers=True,
+        include_footers=True,
+        include_footnotes=True,
+        strip_repeating_text=False,
+        include_watermarks=False,
+    ),
+    security_limits=xberg.SecurityLimits(
+        max_archive_size=LIMITS.max_unpacked_bytes,
+        max_compression_ratio=LIMITS.max_packing_ratio,
+        max_files_in_archive=LIMITS.max_parts,
+        max_content_size=LIMITS.max_unpacked_bytes // 2,
+        max_table_cells=LIMITS.max_cells,
+        max_pages=LIMITS.max_pages,
+    ),
+)
+# What xberg's messages contain, and what people are told; the first that fits wins.
+_CAUSES: tuple[tuple[tuple[str, ...], RefusalCategory, str], ...] = (
+    (
+        ("password", "encrypt", "protected"),
+        RefusalCategory.ENCRYPTED,
+        "It needs a password",
+    ),
+    (
+        ("bomb", "ratio", "exceed", "limit", "too large", "too many", "too deep", "security"),
+        RefusalCategory.BOMB,
+        "It unfolds to far more than a document would",
+    ),
+    (
+        ("unsupported format",),
+        RefusalCategory.UNSUPPORTED,
+        "It is of a kind that Docent cannot read",
+    ),
+)
+
+
+@cache
+def _let_threads_finish() -> None:
+    """Leave xberg's threads a moment at exit: they crash when Python is gone under them."""
+    atexit.register(time.sleep, _LAST_MOMENT_S)
+
+
+def extract(content: bytes, media_type: str) -> xberg.ExtractedDocument:
+    """Return what xberg finds in a file.
+
+    Raises:
+        UnreadableFile: it cannot be opened.
+    """
+    _let_threads_finish()
+    given = xberg.ExtractInput(kind="bytes", bytes=content, mime_type=media_type)
+    try:
+        result = asyncio.run(xberg.extract(given, _CONFIG))
+    except (xberg.XbergError, RuntimeError, ValueError, OSError) as error:
+        raise _refusal(str(error)) from error
+    if not result.results:
+        raise _refusal(" ".join(item.message for item in result.errors))
+    return result.results[0]
+
+
+def _refusal(message: str) -> UnreadableFile:
+    said = message.lower()
+    for words, category, sentence in _CAUSES:
+        if any(word in said for word in words):
+            return UnreadableFile(category, sentence)
+    return UnreadableFile(RefusalCategory.CORRUPT, "It is damaged and cannot be opened")

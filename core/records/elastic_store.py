@@ -1,0 +1,187 @@
+"""The RecordStore on Elasticsearch: one document a record, read by id as last written."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from hashlib import sha256
+from typing import Final, TypedDict, cast
+from urllib.parse import quote
+
+from core.domain.json import JsonObject, JsonValue
+from core.domain.ports import Record, RecordDraft, RecordKey
+from core.elastic import ElasticClient, ElasticError, Operation, StoredDocument
+from core.errors import RecordChanged, RecordExists, RecordsUnavailable
+
+__all__ = ["ElasticRecordStore"]
+
+_CONFLICT: Final = "version_conflict_engine_exception"
+# Source: https://www.elastic.co/docs/reference/elasticsearch/mapping-reference/mapping-id-field
+_MAX_ID_BYTES: Final = 512
+# Source: https://www.elastic.co/docs/reference/elasticsearch/index-settings/index-modules
+_MAX_FOUND: Final = 10_000
+
+
+class _Source(TypedDict, total=False):
+    kind: str
+    id: str
+    body: str
+    writer: str
+    state: str
+    owner: str
+    due_at: float
+
+
+class ElasticRecordStore:
+    """Records behind an alias."""
+
+    def __init__(self, client: ElasticClient, alias: str) -> None:
+        self._client = client
+        self._alias = alias
+
+    async def create(self, draft: RecordDraft) -> Record:
+        """Write a record that must not exist.
+
+        Raises:
+            RecordExists: it exists already.
+            RecordsUnavailable: it cannot be written now.
+        """
+        record = await self._write(draft, None)
+        if record is None:
+            raise RecordExists(f"{draft.key.kind} {draft.key.id!r} exists")
+        return record
+
+    async def get(self, keys: Sequence[RecordKey]) -> Mapping[RecordKey, Record]:
+        """Return those that exist, as last written.
+
+        Raises:
+            RecordsUnavailable: they cannot be read now.
+        """
+        ids = list(dict.fromkeys(_document_id(key) for key in keys))
+        with _record_errors():
+            found = await self._client.get(self._alias, ids)
+        return {record.key: record for record in map(_record, found.values())}
+
+    async def update(self, record: Record, draft: RecordDraft) -> Record:
+        """Replace a record if nobody did since it was read.
+
+        Raises:
+            RecordChanged: somebody did, or it is gone.
+            RecordsUnavailable: it cannot be written now.
+        """
+        seq_no, _, primary_term = record.revision.partition(":")
+        new = await self._write(draft, (int(seq_no), int(primary_term)))
+        if new is None:
+            raise RecordChanged(f"{record.key.kind} {record.key.id!r} was changed")
+        return new
+
+    async def delete(self, key: RecordKey) -> None:
+        """Delete a record; deleting what is not there is no error.
+
+        Raises:
+            RecordsUnavailable: it cannot be written now.
+        """
+        with _record_errors():
+            await self._client.bulk(
+                self._alias, [Operation(action="delete", id=_document_id(key))], patient=False
+            )
+
+    async def find(
+        self,
+        kind: str,
+        *,
+        state: str | None = None,
+        owner: str | None = None,
+        due_before: float | None = None,
+        limit: int = 100,
+    ) -> Sequence[Record]:
+        """Return at most 10,000 records that match, by `due_at` then id, those without it last.
+
+        Raises:
+            RecordsUnavailable: they cannot be read now.
+        """
+        terms = {"kind": kind, "state": state, "owner": owner}
+        filters: list[JsonObject] = [
+            {"term": {name: value}} for name, value in terms.items() if value is not None
+        ]
+        if due_before is not None:
+            filters.append({"range": {"due_at": {"lt": due_before}}})
+        body: JsonObject = {
+            "query": {"bool": {"filter": filters}},
+            "sort": ["due_at", "id"],
+            "size": min(limit, _MAX_FOUND),
+            "seq_no_primary_term": True,
+            "track_total_hits": False,
+        }
+        with _record_errors():
+            return [_record(found) for found in await self._client.search(self._alias, body)]
+
+    async def _write(self, draft: RecordDraft, version: tuple[int, int] | None) -> Record | None:
+        """Write a draft if the record still has this version; None when it has not."""
+        id_, writer = _document_id(draft.key), secrets.token_hex(8)
+        operation = Operation(
+            action="create" if version is None else "index",
+            id=id_,
+            source=_source(draft, writer),
+            version=version,
+        )
+        with _record_errors():
+            [outcome] = await self._client.bulk(
+                self._alias, [operation], expected={_CONFLICT}, patient=False
+            )
+            if outcome.failure is None:
+                return Record(draft=draft, revision=_revision(outcome.version))
+            # A write that was sent again, its answer lost, meets itself: look who wrote.
+            found = (await self._client.get(self._alias, [id_])).get(id_)
+        if found is not None and found["_source"].get("writer") == writer:
+            return _record(found)
+        return None
+
+
+@contextmanager
+def _record_errors() -> Iterator[None]:
+    try:
+        yield
+    except ElasticError as error:
+        raise RecordsUnavailable(error.reason, fix=error.fix) from error
+
+
+def _document_id(key: RecordKey) -> str:
+    # A quoted kind has no colon, so two keys never share an id.
+    kind = quote(key.kind, safe="")
+    id_ = f"{kind}:{key.id}"
+    if len(encoded := id_.encode("utf-8", "surrogatepass")) > _MAX_ID_BYTES:
+        return f"{kind}::{sha256(encoded).hexdigest()}"
+    return id_
+
+
+def _source(draft: RecordDraft, writer: str) -> JsonObject:
+    fields: dict[str, JsonValue] = {
+        "kind": draft.key.kind,
+        "id": draft.key.id,
+        # The standard library's JSON, since it also carries lone surrogates.
+        "body": json.dumps(draft.body, separators=(",", ":"), allow_nan=False),
+        "writer": writer,
+        "state": draft.state,
+        "owner": draft.owner,
+        "due_at": draft.due_at,
+    }
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def _record(document: StoredDocument) -> Record:
+    source = cast(_Source, document["_source"])  # what _source wrote; the mapping is strict
+    draft = RecordDraft(
+        key=RecordKey(source["kind"], source["id"]),
+        body=json.loads(source["body"]),
+        state=source.get("state"),
+        due_at=source.get("due_at"),
+        owner=source.get("owner"),
+    )
+    return Record(draft=draft, revision=_revision((document["_seq_no"], document["_primary_term"])))
+
+
+def _revision(version: tuple[int, int]) -> str:
+    return f"{version[0]}:{version[1]}"

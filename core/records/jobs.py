@@ -1,0 +1,187 @@
+"""Jobs: durable work with a lease. Creating one is the exactly-once claim on what caused it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from core.domain.ports import RecordStore
+from core.errors import RecordChanged, RecordExists
+from core.records.repository import Keys, Repository
+
+__all__ = ["LEASE_S", "Job", "JobState", "Jobs"]
+
+LEASE_S = 15.0
+"""How long a lease holds without being renewed; renewed every third of it."""
+_KEPT_S = 7 * 86_400.0
+"""How long an ended job stays as a claim: longer than any redelivery (Slack: 24 h at most)."""
+
+
+class JobState(StrEnum):
+    """Where a job stands."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """A piece of work. `payload` says what for, `progress` how far it came.
+
+    `due_at` is when it may run, when its lease ends, or when it may be deleted, by state.
+    `fence` counts its leases: a runner whose fence is not the current one has lost it.
+    """
+
+    id: str
+    flow: str
+    team: str
+    payload: Mapping[str, object]
+    state: JobState = JobState.QUEUED
+    created_at: float = 0.0
+    due_at: float = 0.0
+    owner: str | None = None
+    fence: int = 0
+    attempts: int = 0
+    progress: Mapping[str, object] = field(default_factory=dict)
+
+
+class Jobs:
+    """Creates, leases and ends jobs. Times are Unix seconds, given by the caller's clock."""
+
+    def __init__(self, store: RecordStore) -> None:
+        self._jobs = Repository(store, "job", Job, _keys)
+
+    async def create(self, job: Job) -> bool:
+        """Write a job; False when what caused it was claimed before."""
+        try:
+            await self._jobs.create(job.id, job)
+        except RecordExists:
+            return False
+        return True
+
+    async def get(self, id_: str) -> Job | None:
+        """Return a job as last written."""
+        return await self._jobs.get(id_)
+
+    async def lease(self, id_: str, *, owner: str, now: float) -> Job | None:
+        """Take a job that is queued or whose lease ran out; None when it cannot be had."""
+        # A name of its own for each lease: two of one process must not both believe they won.
+        holder = f"{owner}/{uuid.uuid4().hex}"
+
+        def take(job: Job | None) -> Job | None:
+            if job is None or job.due_at > now:
+                return None
+            if job.state not in {JobState.QUEUED, JobState.RUNNING}:
+                return None
+            return replace(
+                job,
+                state=JobState.RUNNING,
+                owner=holder,
+                fence=job.fence + 1,
+                attempts=job.attempts + 1,
+                due_at=now + LEASE_S,
+            )
+
+        leased = await self._jobs.change(id_, take)
+        return leased if leased is not None and leased.owner == holder else None
+
+    async def hold(
+        self, job: Job, *, now: float, progress: Mapping[str, object] | None = None
+    ) -> Job:
+        """Renew a lease, and note progress.
+
+        Raises:
+            RecordChanged: the lease was lost.
+        """
+        return await self._step(
+            job,
+            lambda held: replace(
+                held, due_at=now + LEASE_S, progress={**held.progress, **(progress or {})}
+            ),
+        )
+
+    async def finish(self, job: Job, *, now: float, failed: bool = False) -> None:
+        """End a job. What people wrote is dropped from it; the claim stays a week.
+
+        Raises:
+            RecordChanged: the lease was lost.
+        """
+        state = JobState.FAILED if failed else JobState.DONE
+        await self._step(
+            job,
+            lambda held: replace(
+                held, state=state, due_at=now + _KEPT_S, payload={}, progress={}, owner=None
+            ),
+        )
+
+    async def release(self, job: Job, *, at: float) -> None:
+        """Give a job back, to be run again from `at`.
+
+        Raises:
+            RecordChanged: the lease was lost.
+        """
+        await self._step(
+            job, lambda held: replace(held, state=JobState.QUEUED, due_at=at, owner=None)
+        )
+
+    async def due(self, flow: str, *, now: float, limit: int = 100) -> list[Job]:
+        """Return a flow's jobs to run: queued, or with a lease that ran out; it may lag."""
+        found: list[Job] = []
+        for state in (JobState.RUNNING, JobState.QUEUED):
+            found += (
+                await self._jobs.find(state=state.value, owner=flow, due_before=now, limit=limit)
+            ).values()
+        return found
+
+    async def void_leases(self, *, now: float) -> int:
+        """Make all running jobs due at once: for a store that only one process may open."""
+        running = await self._jobs.find(state=JobState.RUNNING.value, limit=10_000)
+        for id_ in running:
+            await self._jobs.change(id_, lambda job: job and replace(job, due_at=now, owner=None))
+        return len(running)
+
+    async def sweep(self, *, now: float) -> int:
+        """Delete ended jobs whose claim is not needed any more."""
+        deleted: set[str] = set()
+        for state in (JobState.DONE, JobState.FAILED):
+            while True:
+                found = await self._jobs.find(state=state.value, due_before=now)
+                ended = found.keys() - deleted  # find may lag behind what was just deleted
+                for id_ in ended:
+                    await self._jobs.delete(id_)
+                deleted |= ended
+                if not ended:
+                    break
+        return len(deleted)
+
+    async def withdraw(self, id_: str, *, now: float) -> None:
+        """End a job nobody may run: its cause was answered otherwise. The claim stays."""
+        await self._jobs.change(
+            id_,
+            lambda job: (
+                replace(job, state=JobState.DONE, due_at=now + _KEPT_S, payload={}, owner=None)
+                if job and job.state is JobState.QUEUED
+                else None
+            ),
+        )
+
+    async def _step(self, job: Job, step: Callable[[Job], Job]) -> Job:
+        lost = RecordChanged(f"the lease of job {job.id!r} was lost")
+
+        def held(now: Job | None) -> Job:
+            if now is None or now.fence != job.fence or now.state is not JobState.RUNNING:
+                raise lost
+            return step(now)
+
+        changed = await self._jobs.change(job.id, held)
+        if changed is None:
+            raise lost
+        return changed
+
+
+def _keys(job: Job) -> Keys:
+    return Keys(state=job.state.value, due_at=job.due_at, owner=job.flow)

@@ -1,0 +1,162 @@
+"""Files and Contents: the truth about what was shared where, and what of it may be quoted."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from core.domain.files import Content, ContentState, File
+from core.domain.ids import ContentId, ConversationId, FileId
+from core.domain.ports import RecordKey, RecordStore
+from core.records.repository import Keys, Repository
+
+__all__ = ["Holding", "Library", "conversations_of"]
+
+_REMEMBERED_CONTENTS = 50_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holding:
+    """A Content and the Files that have it now, as last written."""
+
+    content: Content
+    files: tuple[File, ...]
+
+
+def conversations_of(files: Iterable[File]) -> frozenset[ConversationId]:
+    """Return the conversations whose members may see one of these files."""
+    return frozenset(
+        place.conversation
+        for file in files
+        if not file.deleted
+        for place in file.places
+        if place.conversation not in file.forgotten
+    )
+
+
+class Library:
+    """Reads and changes Files and Contents."""
+
+    def __init__(self, store: RecordStore) -> None:
+        self._store = store
+        self._files = Repository(store, "file", File, _file_keys)
+        self._contents = Repository(store, "content", Content, _content_keys)
+        # Which Files a Content had when last seen: only a guess of what to fetch along with it,
+        # so that the check of a search is one request.
+        self._guesses: OrderedDict[ContentId, frozenset[FileId]] = OrderedDict()
+
+    async def file(self, id_: FileId) -> File | None:
+        """Return a file as last written."""
+        return await self._files.get(id_)
+
+    async def files(self, ids: Iterable[FileId]) -> Mapping[str, File]:
+        """Return those files that exist, as last written."""
+        return await self._files.get_many(ids)
+
+    async def content(self, id_: ContentId) -> Content | None:
+        """Return a Content as last written."""
+        return await self._contents.get(id_)
+
+    async def change_file(
+        self, id_: FileId, step: Callable[[File | None], File | None]
+    ) -> File | None:
+        """Change a file; see `Repository.change`.
+
+        Raises:
+            RecordChanged: others kept changing it.
+        """
+        return await self._files.change(id_, step)
+
+    async def change_content(
+        self, id_: ContentId, step: Callable[[Content | None], Content | None]
+    ) -> Content | None:
+        """Change a Content; see `Repository.change`.
+
+        Raises:
+            RecordChanged: others kept changing it.
+        """
+        return await self._contents.change(id_, step)
+
+    async def find_contents(self, state: ContentState, *, limit: int) -> Mapping[str, Content]:
+        """Return Contents in a state; it may lag."""
+        return await self._contents.find(state=state.value, limit=limit)
+
+    async def holdings(self, ids: Collection[ContentId]) -> Mapping[ContentId, Holding]:
+        """Return Contents with their Files as last written; usually in one request.
+
+        A File that points to another Content by now is left out.
+        """
+        wanted = list(dict.fromkeys(ids))
+        if not wanted:
+            return {}
+        guessed = {file for id_ in wanted for file in self._guesses.get(id_, frozenset())}
+        found = await self._store.get(
+            [RecordKey("content", id_) for id_ in wanted]
+            + [RecordKey("file", id_) for id_ in guessed]
+        )
+        contents = {
+            ContentId(key.id): self._contents.value(record)
+            for key, record in found.items()
+            if key.kind == "content"
+        }
+        files = {
+            FileId(key.id): self._files.value(record)
+            for key, record in found.items()
+            if key.kind == "file"
+        }
+        missing = {f for content in contents.values() for f in content.files} - guessed
+        files.update({FileId(k): v for k, v in (await self._files.get_many(missing)).items()})
+        for id_, content in contents.items():
+            self._remember(id_, content.files)
+        return {id_: _holding(content, files) for id_, content in contents.items()}
+
+    def _remember(self, id_: ContentId, files: frozenset[FileId]) -> None:
+        self._guesses[id_] = files
+        self._guesses.move_to_end(id_)
+        while len(self._guesses) > _REMEMBERED_CONTENTS:
+            self._guesses.popitem(last=False)
+
+    async def files_of(self, content: Content) -> tuple[File, ...]:
+        """Return the Files that have a Content now."""
+        found = await self._files.get_many(content.files)
+        return _holding(content, {FileId(k): v for k, v in found.items()}).files
+
+    async def join(self, content: ContentId, file: FileId) -> None:
+        """Note that a File has a Content that exists.
+
+        Raises:
+            RecordChanged: others kept changing it.
+        """
+        await self.change_content(
+            content, lambda old: old and replace(old, files=old.files | {file})
+        )
+
+    async def leave(self, content: ContentId, file: FileId) -> Content | None:
+        """Note that a File has a Content no more; return what is left of the Content.
+
+        Raises:
+            RecordChanged: others kept changing it.
+        """
+        return await self.change_content(
+            content, lambda old: old and replace(old, files=old.files - {file})
+        )
+
+
+def _holding(content: Content, files: Mapping[FileId, File]) -> Holding:
+    return Holding(
+        content=content,
+        files=tuple(
+            files[id_]
+            for id_ in sorted(content.files)
+            if id_ in files and files[id_].content == content.id
+        ),
+    )
+
+
+def _file_keys(file: File) -> Keys:
+    return Keys(state="deleted" if file.deleted else "shared", owner=file.uploader)
+
+
+def _content_keys(content: Content) -> Keys:
+    return Keys(state=content.state.value)

@@ -1,0 +1,19 @@
+"""Text to vectors: one module or package an embedder, and the table that names them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager
+from typing import Final
+
+from core.config.settings import EmbedderChoice, EmbeddingSettings
+from core.domain.ports.embedding import Embedder
+from core.retrieval.embedding.local import open_local_embedder
+
+__all__ = ["EMBEDDERS"]
+
+EMBEDDERS: Final[
+    Mapping[EmbedderChoice, Callable[[EmbeddingSettings], AbstractAsyncContextManager[Embedder]]]
+] = {
+    EmbedderChoice.LOCAL: open_local_embedder,
+}

@@ -1,0 +1,101 @@
+"""The local embedder: queries in this process, passages in a niced one."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from core.config.settings import EmbeddingSettings
+from core.domain.documents import Vector
+from core.domain.ports.embedding import EmbedderProfile
+from core.ingestion.tokenizing import FileTokenizer
+from core.retrieval.embedding.local.encoder import Encoder, Matrix
+from core.retrieval.embedding.local.folder import ModelFolder, default_folder, open_folder
+from core.retrieval.embedding.local.process import NicedEncoder
+
+__all__ = ["LocalEmbedder", "open_local_embedder"]
+
+# A question takes milliseconds: a thread each for two, and the others wait.
+_QUERY_THREADS = 2
+# Small, so that files read at once take turns, and a deadline is a batch's.
+_PASSAGES_AT_ONCE = 32
+
+
+class LocalEmbedder:
+    """Implements `Embedder` with a model on this machine. `close` it after use."""
+
+    def __init__(self, folder: ModelFolder, *, deadline_s: float) -> None:
+        """Load the model; blocks for some tenths of a second.
+
+        Raises:
+            EmbedderMissing: the files are not a model's.
+        """
+        self._queries = Encoder(folder, threads=1)
+        self._passages = NicedEncoder(folder, deadline_s=deadline_s)
+        self._tokenizer = FileTokenizer(folder.tokenizer)
+        self._query_pool = ThreadPoolExecutor(_QUERY_THREADS, "embed-query")
+        self._passage_pool = ThreadPoolExecutor(1, "embed-passages")
+        self._profile = EmbedderProfile(
+            name=folder.name, dimensions=self._queries.dimensions, max_tokens=folder.max_tokens
+        )
+
+    @property
+    def profile(self) -> EmbedderProfile:
+        """The model's own."""
+        return self._profile
+
+    async def embed_passages(self, texts: Sequence[str]) -> Sequence[Vector]:
+        """Embed in the niced process: same order, same length.
+
+        Raises:
+            EmbedderUnavailable: a batch was late, or the process died twice.
+        """
+        loop = asyncio.get_running_loop()
+        vectors: list[Vector] = []
+        for start in range(0, len(texts), _PASSAGES_AT_ONCE):
+            batch = texts[start : start + _PASSAGES_AT_ONCE]
+            rows = await loop.run_in_executor(self._passage_pool, self._passages.encode, batch)
+            vectors += _vectors(rows)
+        return vectors
+
+    async def embed_query(self, text: str) -> Vector:
+        """Embed a question at once, whatever is being read."""
+        loop = asyncio.get_running_loop()
+        rows = await loop.run_in_executor(self._query_pool, self._queries.encode, [text])
+        return _vectors(rows)[0]
+
+    def token_spans(self, text: str) -> Sequence[tuple[int, int]]:
+        """Return each token's `[start, end)` in characters."""
+        return self._tokenizer.token_spans(text)
+
+    def close(self) -> None:
+        """End the niced process and the threads; passages that are under way fail."""
+        self._passages.close()
+        self._passage_pool.shutdown()
+        self._query_pool.shutdown()
+
+
+@asynccontextmanager
+async def open_local_embedder(settings: EmbeddingSettings) -> AsyncIterator[LocalEmbedder]:
+    """Open the model that the settings name, or the one that `docent model` built.
+
+    Raises:
+        EmbedderMissing: it is not there.
+    """
+    folder = settings.embedder_model_dir or default_folder()
+    embedder = await asyncio.to_thread(_load, folder.expanduser(), settings.embed_deadline_s)
+    try:
+        yield embedder
+    finally:
+        await asyncio.to_thread(embedder.close)
+
+
+def _load(folder: Path, deadline_s: float) -> LocalEmbedder:
+    return LocalEmbedder(open_folder(folder), deadline_s=deadline_s)
+
+
+def _vectors(rows: Matrix) -> list[Vector]:
+    return [Vector(row.astype("<f4").tobytes()) for row in rows]

@@ -1,0 +1,235 @@
+"""The SearchIndex in Elasticsearch: one request a search, both legs filtered inside it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+from core.domain.audience import Audience
+from core.domain.documents import EmbeddedChunk, StoredChunk, Vector
+from core.domain.ids import ChunkId, ContentId, ConversationId, Generation, chunk_id
+from core.domain.json import JsonObject, JsonValue
+from core.domain.ports import EmbedderProfile
+from core.domain.search import Hit, Legs
+from core.elastic import (
+    ElasticClient,
+    ElasticError,
+    ElasticUnavailable,
+    Operation,
+    StoredDocument,
+)
+from core.errors import IndexMismatch, IndexRejected, IndexUnavailable
+from core.retrieval.index.elastic_documents import chunk_document, clean, rounded, stored_chunk
+from core.retrieval.index.elastic_query import (
+    PAGE,
+    bounded_text,
+    chunks_body,
+    dense_body,
+    words_body,
+)
+
+__all__ = ["ElasticIndex", "index_errors"]
+
+logger = logging.getLogger(__name__)
+
+_EXISTS = "version_conflict_engine_exception"
+_GONE = "document_missing_exception"
+
+
+@contextmanager
+def index_errors() -> Iterator[None]:
+    """Say in the domain's errors what a call to Elasticsearch ended with.
+
+    Raises:
+        IndexUnavailable: the same call may work later.
+        IndexRejected: somebody has to change something.
+    """
+    try:
+        yield
+    except ElasticUnavailable as error:
+        raise IndexUnavailable(error.reason, fix=error.fix) from error
+    except ElasticError as error:
+        raise IndexRejected(error.reason, fix=error.fix) from error
+
+
+class ElasticIndex:
+    """Chunks behind an alias."""
+
+    def __init__(self, client: ElasticClient, alias: str, profile: EmbedderProfile) -> None:
+        self._client = client
+        self._alias = alias
+        self._profile = profile
+
+    async def write(
+        self,
+        content: ContentId,
+        generation: Generation,
+        chunks: Sequence[EmbeddedChunk],
+        *,
+        conversations: frozenset[ConversationId],
+    ) -> None:
+        """Write a generation's chunks; repeating it changes nothing. A part may be written.
+
+        Raises:
+            IndexMismatch: a vector has other dimensions than the index.
+            IndexUnavailable: it cannot be reached now.
+            IndexRejected: it refuses.
+        """
+        for embedded in chunks:
+            self._check(embedded.vector)
+        # Created, never replaced: what is replaced counts in BM25 until segments are merged.
+        operations = (
+            Operation(
+                action="create",
+                id=chunk_id(generation, embedded.chunk.seq),
+                source=chunk_document(content, generation, embedded, conversations=conversations),
+            )
+            for embedded in chunks
+        )
+        with index_errors():
+            outcomes = await self._client.bulk(
+                self._alias, operations, refresh=True, expected={_EXISTS}
+            )
+            there = [
+                chunk_id(generation, embedded.chunk.seq)
+                for embedded, outcome in zip(chunks, outcomes, strict=True)
+                if outcome.failure is not None
+            ]
+            await self._share(there, conversations)
+
+    async def remove(self, content: ContentId, generation: Generation) -> None:
+        """Remove a generation's chunks; removing what is not there is no error.
+
+        Raises:
+            IndexUnavailable: it cannot be reached now.
+            IndexRejected: it refuses.
+        """
+        with index_errors():
+            ids = await self._ids(content, generation)
+            operations = (Operation(action="delete", id=id_) for id_ in ids)
+            await self._client.bulk(self._alias, operations, refresh=True)
+
+    async def reshare(
+        self, content: ContentId, *, conversations: frozenset[ConversationId]
+    ) -> None:
+        """Replace the conversations of all of a Content's chunks; vectors stay.
+
+        Raises:
+            IndexUnavailable: it cannot be reached now.
+            IndexRejected: it refuses.
+        """
+        with index_errors():
+            await self._share(await self._ids(content), conversations)
+
+    async def search(self, text: str, vector: Vector | None, *, audience: Audience, k: int) -> Legs:
+        """Return the best `k` hits a leg; a leg that failed is named, and the other one answers.
+
+        Raises:
+            IndexMismatch: the vector has other dimensions than the index.
+            IndexUnavailable: no leg could be searched now.
+            IndexRejected: the index refuses.
+        """
+        self._check(vector)
+        if audience.is_empty:
+            return Legs(bm25=(), dense=(), chunks={})
+        bodies: dict[str, JsonObject] = {}
+        if words := bounded_text(clean(text).replace("\x00", " ").strip()):
+            bodies["bm25"] = words_body(words, audience=audience, k=k)
+        if (numbers := rounded(vector)) is not None:
+            bodies["dense"] = dense_body(numbers, audience=audience, k=k)
+        if not bodies:
+            return Legs(bm25=(), dense=(), chunks={})
+        with index_errors():
+            answers = await self._client.search_many(self._alias, list(bodies.values()))
+            legs = dict(zip(bodies, answers, strict=True))
+            failures = {leg: f for leg, f in legs.items() if isinstance(f, ElasticError)}
+            for leg, failure in failures.items():
+                logger.warning("search_leg_failed", extra={"leg": leg, "kind": failure.kind})
+            if len(failures) == len(legs):
+                raise next(iter(failures.values()))
+        return _legs(
+            {leg: found for leg, found in legs.items() if not isinstance(found, ElasticError)},
+            failed=tuple(failures),
+        )
+
+    async def read(
+        self, content: ContentId, generation: Generation, *, start: int = 0, stop: int | None = None
+    ) -> Sequence[StoredChunk]:
+        """Return the chunks with `start <= seq < stop`, in order.
+
+        Raises:
+            IndexUnavailable: it cannot be reached now.
+            IndexRejected: it refuses.
+        """
+        with index_errors():
+            return [
+                stored_chunk(document["_source"])
+                async for document in self._documents(content, generation, start=start, stop=stop)
+            ]
+
+    async def _share(self, ids: Sequence[str], conversations: frozenset[ConversationId]) -> None:
+        """Update chunks in part: what is not named, the vector too, stays."""
+        change: JsonObject = {"conversations": sorted(conversations)}
+        operations = (Operation(action="update", id=id_, source=change) for id_ in ids)
+        await self._client.bulk(self._alias, operations, refresh=True, expected={_GONE})
+
+    async def _ids(self, content: ContentId, generation: Generation | None = None) -> list[str]:
+        # Another process may have written a moment ago.
+        await self._client.refresh(self._alias)
+        found = self._documents(content, generation, whole=False)
+        return [document["_id"] async for document in found]
+
+    async def _documents(
+        self,
+        content: ContentId,
+        generation: Generation | None,
+        *,
+        start: int = 0,
+        stop: int | None = None,
+        whole: bool = True,
+    ) -> AsyncIterator[StoredDocument]:
+        after: Sequence[JsonValue] = ()
+        while True:
+            body = chunks_body(
+                content, generation, start=start, stop=stop, after=after, whole=whole
+            )
+            page = await self._client.search(self._alias, body)
+            for document in page:
+                yield document
+            if len(page) < PAGE:
+                return
+            after = page[-1]["sort"]
+
+    def _check(self, vector: Vector | None) -> None:
+        if vector is not None and vector.dimensions != self._profile.dimensions:
+            raise IndexMismatch(
+                f"The index holds vectors of {self._profile.dimensions} dimensions,"
+                f" not {vector.dimensions}.",
+                fix="Run `docent reindex` after changing the embedder.",
+            )
+
+
+def _legs(found: Mapping[str, Sequence[StoredDocument]], *, failed: tuple[str, ...]) -> Legs:
+    documents = {document["_id"]: document for leg in found.values() for document in leg}
+    return Legs(
+        bm25=_hits(found.get("bm25", ())),
+        # Source: https://www.elastic.co/docs/reference/elasticsearch/mapping-reference/dense-vector
+        # A score by vector is (1 + cosine) / 2.
+        dense=_hits(found.get("dense", ()), scale=2.0, shift=-1.0),
+        chunks={ChunkId(id_): stored_chunk(d["_source"]) for id_, d in documents.items()},
+        failed=failed,
+    )
+
+
+def _hits(
+    found: Sequence[StoredDocument], *, scale: float = 1.0, shift: float = 0.0
+) -> tuple[Hit, ...]:
+    return tuple(
+        Hit(
+            chunk_id=ChunkId(document["_id"]),
+            rank=rank,
+            score=scale * document["_score"] + shift,
+        )
+        for rank, document in enumerate(found, 1)
+    )

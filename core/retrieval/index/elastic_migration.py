@@ -1,0 +1,109 @@
+"""Brings Docent's indices into being, and checks that they are what this Docent writes.
+
+Every index has a number in its name and stands behind an alias, so that the next one can be
+built beside it.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from core.config.settings import ElasticsearchSettings
+from core.domain.ports import EmbedderProfile
+from core.elastic import ElasticClient, IndexDefinition
+from core.errors import IndexMismatch, IndexRejected
+from core.records.elastic_mapping import RECORD_INDEX
+from core.retrieval.index.elastic import index_errors
+from core.retrieval.index.elastic_mapping import chunk_index
+
+__all__ = ["ElasticLayout", "ensure_indices", "verify_indices"]
+
+logger = logging.getLogger(__name__)
+
+_REINDEX = "Run `docent reindex`, or go back to what the index was made with."
+_MIGRATE = "Run `docent migrate`."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ElasticLayout:
+    """The aliases that Docent reads and writes."""
+
+    prefix: str
+    profile: EmbedderProfile
+    analyzer: str
+
+    @classmethod
+    def of(cls, settings: ElasticsearchSettings, profile: EmbedderProfile) -> ElasticLayout:
+        """Take the names from the settings."""
+        return cls(
+            prefix=settings.elasticsearch_index_prefix,
+            profile=profile,
+            analyzer=settings.elasticsearch_analyzer,
+        )
+
+    @property
+    def chunks(self) -> str:
+        """The alias of the index of chunks."""
+        return f"{self.prefix}-chunks"
+
+    @property
+    def records(self) -> str:
+        """The alias of the index of records."""
+        return f"{self.prefix}-records"
+
+    def definitions(self) -> Mapping[str, IndexDefinition]:
+        """Return what has to stand behind each alias."""
+        # The chunks first: only they can be refused, for want of the analyzer.
+        return {
+            self.chunks: chunk_index(self.profile, self.analyzer),
+            self.records: RECORD_INDEX,
+        }
+
+
+async def ensure_indices(client: ElasticClient, layout: ElasticLayout) -> list[str]:
+    """Create the indices that are missing, verify all, and return the names of the new ones.
+
+    Raises:
+        IndexMismatch: an index was made by another schema, embedder or analyzer.
+        IndexRejected: the cluster refuses, or lacks the analyzer.
+        IndexUnavailable: it cannot be reached now.
+    """
+    created = []
+    with index_errors():
+        for alias, definition in layout.definitions().items():
+            if await client.indices.behind(alias):
+                continue
+            name = f"{alias}-000001"
+            if await client.indices.create(name, definition, alias=alias):
+                logger.info("index_created", extra={"index": name})
+                created.append(name)
+    await verify_indices(client, layout)
+    return created
+
+
+async def verify_indices(client: ElasticClient, layout: ElasticLayout) -> None:
+    """Return when the indices are there and are what this Docent writes.
+
+    Raises:
+        IndexMismatch: an index was made by another schema, embedder or analyzer.
+        IndexRejected: an index is missing.
+        IndexUnavailable: the cluster cannot be reached now.
+    """
+    for alias, definition in layout.definitions().items():
+        with index_errors():
+            behind = await client.indices.behind(alias)
+        if not behind:
+            raise IndexRejected(f"There is no index {alias}.", fix=_MIGRATE)
+        if alias in behind or len(behind) > 1:
+            raise IndexMismatch(
+                f"{alias} has to be an alias of one index, but stands for {', '.join(behind)}.",
+                fix="Delete or rename what Docent did not make, then run `docent migrate`.",
+            )
+        [found] = behind.values()
+        wanted = definition.identity
+        differing = [name for name in wanted if found.get(name) != wanted[name]]
+        if differing:
+            was = ", ".join(f"{name} {found.get(name)}, not {wanted[name]}" for name in differing)
+            raise IndexMismatch(f"{alias} was made with {was}.", fix=_REINDEX)

@@ -1,0 +1,73 @@
+"""A local Slack with the real bot in it, on each engine."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from bot.bootstrap.running_bot import Bot
+from core.domain.ports import EmbedderProfile
+from core.elastic.client import ElasticClient
+from core.retrieval.embedding.local.folder import default_folder, open_folder
+from core.retrieval.index.elastic_migration import ElasticLayout, ensure_indices
+from playground import PlaygroundServer
+from playground.seed import seeded_workspace
+from tests.e2e.dialog import Dialog
+from tests.e2e.running import ElasticAt, bot_settings, running_bot
+from tests.integration.elastic_node import ElasticNode
+
+
+@pytest_asyncio.fixture
+async def slack() -> AsyncIterator[PlaygroundServer]:
+    """A workspace of two members and a guest, with no files in it."""
+    async with PlaygroundServer(seeded_workspace()) as server:
+        yield server
+
+
+@pytest.fixture(params=["embedded", pytest.param("elastic", marks=pytest.mark.elasticsearch)])
+def engine(request: pytest.FixtureRequest) -> str:
+    """The engine a dialog runs on: every one must say the same."""
+    name: str = request.param
+    return name
+
+
+@pytest_asyncio.fixture
+async def elastic(engine: str, request: pytest.FixtureRequest) -> ElasticAt | None:
+    """Fresh indices, where the engine is Elasticsearch."""
+    if engine == "embedded":
+        return None
+    node: ElasticNode = request.getfixturevalue("elastic_node")
+    prefix: str = request.getfixturevalue("elastic_prefix")
+    return ElasticAt(
+        url=node.url, prefix=prefix, analyzer="english" if node.english else "standard"
+    )
+
+
+@pytest_asyncio.fixture
+async def bot(
+    slack: PlaygroundServer, elastic: ElasticAt | None, tmp_path: Path
+) -> AsyncIterator[Bot]:
+    """The real bot, connected."""
+    settings = bot_settings(slack, tmp_path / "data", elastic=elastic)
+    if elastic is not None:
+        folder = open_folder(default_folder())
+        client = ElasticClient(settings.core.elasticsearch)
+        layout = ElasticLayout(
+            prefix=elastic.prefix,
+            profile=EmbedderProfile(name=folder.name, dimensions=384, max_tokens=folder.max_tokens),
+            analyzer=elastic.analyzer,
+        )
+        await ensure_indices(client, layout)
+        await client.close()
+    async with running_bot(settings) as running:
+        yield running
+
+
+@pytest.fixture
+def chat(slack: PlaygroundServer, bot: Bot) -> Dialog:
+    """Says and hears, with the bot listening."""
+    assert bot.checks
+    return Dialog(slack, timeout_s=30.0)

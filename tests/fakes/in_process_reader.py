@@ -1,0 +1,34 @@
+"""Reads files in this process, without a sandbox: apart so that tests need no reader processes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+
+from core.domain.documents import RawFile
+from core.domain.ports import Embedder
+from core.ingestion.chunking import chunk_document
+from core.ingestion.reading import ReadResult, read_document
+
+__all__ = ["InProcessReader"]
+
+
+class InProcessReader:
+    """A FileReader with the product's own readers and chunking, which counts what it read."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self.read_by_name: Counter[str] = Counter()
+
+    @property
+    def read_count(self) -> int:
+        """How many files were read or refused."""
+        return self.read_by_name.total()
+
+    async def read(self, file: RawFile) -> ReadResult:
+        self.read_by_name[file.name] += 1
+        document = await asyncio.to_thread(read_document, file)
+        chunks = chunk_document(
+            document, self._embedder, max_tokens=self._embedder.profile.max_tokens
+        )
+        return ReadResult(document, chunks)

@@ -1,0 +1,91 @@
+"""Asks a node plain HTTP questions; apart because it must not use the client under test."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlsplit
+
+from tests.integration.elastic_node.errors import NodeFailed
+
+__all__ = ["ElasticNode", "delete_indices", "describe", "wait_until_ready"]
+
+_START_TIMEOUT_S: Final = 150
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ElasticNode:
+    """Where a test node listens and what it can do."""
+
+    url: str
+    version: str
+    english: bool
+    """Whether the `english` analyzer is there (the bare test archive lacks it)."""
+
+
+def wait_until_ready(url: str, *, alive: Callable[[], bool]) -> None:
+    """Wait until the node takes requests.
+
+    Raises:
+        NodeFailed: it ended, or was not ready in time.
+    """
+    deadline = time.monotonic() + _START_TIMEOUT_S
+    while not _is_ready(url):
+        if not alive():
+            raise NodeFailed("the node ended before it was ready")
+        if time.monotonic() > deadline:
+            raise NodeFailed(f"the node was not ready within {_START_TIMEOUT_S} s")
+        time.sleep(0.2)
+
+
+def describe(url: str) -> ElasticNode:
+    """Return the node's version and analyzers.
+
+    Raises:
+        NodeFailed: it does not answer as an Elasticsearch node.
+    """
+    status, body = _call(url, "GET", "/_nodes?filter_path=nodes.*.version")
+    if status != 200:
+        raise NodeFailed(f"{url} answered {status} when asked for its version")
+    nodes: dict[str, dict[str, str]] = json.loads(body)["nodes"]
+    version = next(iter(nodes.values()))["version"]
+    status, _ = _call(url, "POST", "/_analyze", {"analyzer": "english", "text": "dogs"})
+    return ElasticNode(url=url, version=version, english=status == 200)
+
+
+def delete_indices(url: str, prefix: str) -> None:
+    """Delete every index whose name begins with the prefix."""
+    _, body = _call(url, "GET", f"/_cat/indices/{prefix}*?h=index&format=json")
+    # By name: servers refuse to delete by wildcard.
+    names: list[dict[str, str]] = json.loads(body)
+    if names:
+        _call(url, "DELETE", "/" + ",".join(entry["index"] for entry in names))
+
+
+def _is_ready(url: str) -> bool:
+    try:
+        status, _ = _call(url, "GET", "/_cluster/health?wait_for_status=yellow&timeout=2s")
+    except (OSError, http.client.HTTPException):
+        return False
+    return status in (200, 401)  # one that asks for a password is up
+
+
+def _call(
+    url: str, method: str, path: str, body: dict[str, str] | None = None
+) -> tuple[int, bytes]:
+    connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=10)
+    try:
+        connection.request(
+            method,
+            path,
+            body=None if body is None else json.dumps(body),
+            headers={"Content-Type": "application/json"},
+        )
+        response = connection.getresponse()
+        return response.status, response.read()
+    finally:
+        connection.close()

@@ -1,0 +1,74 @@
+"""`docent read`: what people and tools get from it, through real reader processes."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+import orjson
+import pytest
+
+from bot.commands.read import add_arguments, run
+from core.domain.json import JsonObject
+from tests.unit.ingestion.samples import make_pdf, zipped
+
+
+def arguments(*given: str) -> Namespace:
+    parser = ArgumentParser()
+    add_arguments(parser)
+    return parser.parse_args(given)
+
+
+def lines(output: str) -> list[JsonObject]:
+    return [orjson.loads(line) for line in output.splitlines()]
+
+
+@pytest.fixture
+def paths(tmp_path: Path) -> list[str]:
+    (tmp_path / "a.pdf").write_bytes(make_pdf("Travel is paid.", "Meals are not.", title="Rules"))
+    (tmp_path / "b.zip").write_bytes(zipped({"a.txt": "hello"}))
+    return [str(tmp_path / "a.pdf"), str(tmp_path / "b.zip")]
+
+
+def test_a_line_a_file_in_the_order_given(
+    paths: list[str], capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    assert run(arguments(*paths, "--json")) == 0
+    read, refused = lines(capsysbinary.readouterr().out.decode())
+    assert list(read) == [
+        *("path", "status", "category", "reason", "media_type", "title"),
+        *("pages", "chunks", "characters", "seconds"),
+    ]
+    assert (read["path"], read["status"], read["pages"]) == (paths[0], "read", 2)
+    assert (read["title"], read["category"]) == ("Rules", None)
+    assert (refused["status"], refused["category"]) == ("refused", "unsupported")
+    assert refused["reason"] == "It is an archive: share the files in it one by one"
+
+
+def test_the_text_comes_with_its_places(
+    paths: list[str], capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    assert run(arguments(paths[0], "--json", "--text")) == 0
+    (read,) = lines(capsysbinary.readouterr().out.decode())
+    text, places = read["text"], read["places"]
+    assert isinstance(text, str)
+    assert isinstance(places, list)
+    second = places[1]
+    assert (second["kind"], second["label"]) == ("page", "2")
+    assert text[second["start"] : second["end"]] == "Meals are not."
+
+
+def test_a_path_that_is_not_there_fails_and_the_rest_is_read(
+    paths: list[str], capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    assert run(arguments("nowhere.txt", paths[0], "--json")) == 1
+    output = capfdbinary.readouterr()
+    assert [line["path"] for line in lines(output.out.decode())] == [paths[0]]
+    assert output.err.decode() == "docent: nowhere.txt: No such file or directory\n"
+
+
+def test_people_get_a_table(paths: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(arguments(*paths)) == 0
+    shown = capsys.readouterr().out
+    assert "application/pdf" in shown
+    assert "archive" in shown

@@ -1,0 +1,205 @@
+"""Which words are quoted without a language model, and when nothing is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+
+from core.answering.evidence import (
+    answers_kind,
+    coverages,
+    likelihood,
+    log_odds,
+    parts,
+    statements,
+)
+from core.answering.extractive import ExtractiveModel
+from core.domain.answers import AnswerBlock, Prompt, Role, Tier, Turn
+from core.domain.documents import Vector
+from core.domain.search import Passage
+from core.errors import EmbedderUnavailable
+from tests.builders import make_passage
+from tests.fakes.hashing_embedder import HashingEmbedder
+
+__all__: list[str] = []
+
+LEAVE = make_passage(
+    1,
+    text="The office opens at 8:00. Employees receive 16 weeks of paid parental leave after a year"
+    " of service. Dogs are welcome on Fridays.",
+)
+EXPENSES = make_passage(
+    2,
+    text="Expenses are claimed within 45 days. These receipts are needed:\n"
+    "* hotel bills\n* rental cars\n* meals over 75 dollars\n",
+    file="F2",
+)
+
+
+def headed(passage: Passage, context: str) -> Passage:
+    chunk = replace(passage.stored.chunk, context=context)
+    return replace(passage, stored=replace(passage.stored, chunk=chunk))
+
+
+PRICES = headed(
+    make_passage(
+        3, text="A-1 | Desk lamp | 39.90\nA-2 | Office chair | 249.00\nA-3 | Lamp arm | 89.50"
+    ),
+    "Prices\nSKU | Product | Price",
+)
+ALL = (LEAVE, EXPENSES, PRICES)
+
+
+async def quoted(
+    question: str,
+    passages: Sequence[Passage] = ALL,
+    *,
+    turns: Sequence[Turn] = (),
+    embedder: HashingEmbedder | None = None,
+    threshold: float = 0.3,
+) -> list[str]:
+    prompt = Prompt(
+        tier=Tier.ANSWER,
+        instructions="",
+        question=question,
+        passages=tuple(passages),
+        turns=tuple(turns),
+    )
+    events = [
+        event async for event in ExtractiveModel(embedder, threshold=threshold).stream(prompt)
+    ]
+    return [event.text.strip() for event in events if isinstance(event, AnswerBlock)]
+
+
+@pytest.mark.parametrize("embedder", [None, HashingEmbedder()])
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("How many weeks of parental leave?", "16 weeks"),
+        ("When does the office open?", "8:00"),
+        ("Are dogs welcome?", "Fridays"),
+        ("What is the price of the office chair?", "249.00"),
+        ("By when are expenses claimed?", "45 days"),
+    ],
+)
+async def test_the_first_quote_answers(
+    question: str, words: str, embedder: HashingEmbedder | None
+) -> None:
+    assert words in (await quoted(question, embedder=embedder))[0]
+
+
+@pytest.mark.parametrize("embedder", [None, HashingEmbedder()])
+@pytest.mark.parametrize(
+    "question", ["What is the guest wifi password?", "Who won the chess tournament?", "???"]
+)
+async def test_nothing_is_quoted_for_want_of_evidence(
+    question: str, embedder: HashingEmbedder | None
+) -> None:
+    assert await quoted(question, embedder=embedder) == []
+
+
+async def test_the_threshold_is_the_least_likelihood() -> None:
+    question = "How many weeks of parental leave?"
+    assert await quoted(question, threshold=0.0)
+    assert await quoted(question, threshold=1.0) == []
+
+
+async def test_a_row_is_shown_with_its_columns_and_quoted_as_it_stands() -> None:
+    prompt = Prompt(
+        tier=Tier.ANSWER, instructions="", question="office chair price", passages=(PRICES,)
+    )
+    block = await anext(aiter(ExtractiveModel(None, threshold=0.3).stream(prompt)))
+    assert isinstance(block, AnswerBlock)
+    assert block.text == "> SKU: A-2, Product: Office chair, Price: 249.00"
+    assert [quote.text for quote in block.quotes] == [
+        "SKU | Product | Price",
+        "A-2 | Office chair | 249.00",
+    ]
+
+
+async def test_a_statement_that_announces_a_list_brings_the_list() -> None:
+    assert await quoted("Which receipts are needed?", [EXPENSES]) == [
+        "> These receipts are needed:",
+        "> hotel bills",
+        "> rental cars",
+        "> meals over 75 dollars",
+    ]
+
+
+async def test_the_same_words_of_two_files_are_quoted_once() -> None:
+    copy = replace(LEAVE, number=7)
+    assert len(await quoted("How many weeks of parental leave?", [LEAVE, copy])) == 1
+
+
+async def test_every_part_of_a_question_gets_its_quote() -> None:
+    question = "When does the office open on Monday, and how many weeks of parental leave are paid?"
+    answer = " ".join(await quoted(question, threshold=0.1))
+    assert "8:00" in answer
+    assert "16 weeks" in answer
+
+
+async def test_a_follow_up_leans_on_the_question_before() -> None:
+    turns = [Turn(role=Role.USER, text="How many weeks of parental leave?")]
+    assert "16 weeks" in (await quoted("And is it paid?", turns=turns))[0]
+
+
+async def test_an_embedder_that_fails_leaves_the_words() -> None:
+    class Failing(HashingEmbedder):
+        async def embed_passages(self, texts: Sequence[str]) -> Sequence[Vector]:
+            raise EmbedderUnavailable(f"no vectors for {len(texts)} texts")
+
+    assert "Fridays" in (await quoted("Are dogs welcome?", embedder=Failing()))[0]
+
+
+async def test_a_very_long_statement_is_shown_in_part() -> None:
+    passage = make_passage(1, text="Dogs " + "and other animals " * 60 + "are welcome")
+    (answer,) = await quoted("Are dogs and animals welcome?", [passage])
+    assert len(answer) < 620
+    assert answer.endswith("[…]")
+
+
+def test_headings_and_markup_are_not_statements() -> None:
+    text = "# Leave policy of all offices\n---\n{% include alert.html %}\nOk.\nDogs are welcome."
+    assert [one.words for one in statements([make_passage(text=text)])] == ["Dogs are welcome."]
+
+
+def test_rare_terms_count_most_and_headings_more_than_neighbours() -> None:
+    text = "Leave is paid.\nLeave is long.\nSabbatical leave is unpaid.\nAsk us about dogs."
+    found = statements([headed(make_passage(text=text), "Sabbatical")])
+    by_words = dict(
+        zip((s.words for s in found), coverages("sabbatical leave", found), strict=True)
+    )
+    assert by_words["Sabbatical leave is unpaid."] == pytest.approx(1)
+    assert by_words["Ask us about dogs."] < by_words["Leave is paid."] < 1
+    (near,) = coverages("dogs leave", found[-1:])
+    assert 0 < near < 1
+
+
+def test_evidence_grows_with_meaning_and_words() -> None:
+    assert likelihood(log_odds(0.8, 0.9)) > 0.9 > 0.1 > likelihood(log_odds(0.2, 0.2))
+    assert log_odds(None, 0.9) > 0 > log_odds(None, 0.1)
+
+
+def test_parts_of_questions() -> None:
+    assert parts("How many vacation days?") == ("How many vacation days?",)
+    assert parts("How long must an office password be, and which password manager is recommended?")[
+        1:
+    ] == (
+        "How long must an office password be",
+        "which password manager is recommended?",
+    )
+
+
+@pytest.mark.parametrize(
+    ("question", "statement", "expected"),
+    [
+        ("How many days?", "You get thirty or 30.", True),
+        ("How many days?", "You get some.", False),
+        ("Which email address?", "Write to a@b.example", True),
+        ("Who decides?", "The board of 7 decides.", False),
+    ],
+)
+def test_the_kind_of_answer(question: str, statement: str, expected: bool) -> None:
+    assert answers_kind(question, statement) is expected

@@ -1,0 +1,77 @@
+"""A process's job runner on a clock that tests move, and how to wait for its jobs."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+from bot.flows.runner import Flow, JobRun, JobRunner
+from core.records.jobs import Job, Jobs, JobState
+from tests.builders import make_job
+
+__all__ = ["DEADLINE_S", "Clock", "due", "given_back", "in_state", "running", "until"]
+
+DEADLINE_S = 10.0
+
+
+class Clock:
+    """Unix time that moves when a test says so."""
+
+    def __init__(self) -> None:
+        self.now = 1_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@asynccontextmanager
+async def running(
+    jobs: Jobs,
+    clock: Clock,
+    run: Callable[[JobRun], Awaitable[None]],
+    *,
+    at_once: int = 4,
+    grace_s: float = 0.0,
+) -> AsyncIterator[JobRunner]:
+    """Run a process's jobs until the block ends."""
+    runner = JobRunner(jobs, {"question": Flow(run=run, at_once=at_once)}, clock=clock)
+    await runner.start()
+    try:
+        yield runner
+    finally:
+        await runner.close(grace_s=grace_s)
+
+
+async def until(condition: Callable[[], Awaitable[bool]]) -> None:
+    """Wait until something holds."""
+    deadline = time.monotonic() + DEADLINE_S
+    while not await condition():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        await asyncio.sleep(0.01)
+
+
+def in_state(jobs: Jobs, id_: str, state: JobState) -> Callable[[], Awaitable[bool]]:
+    """Return a condition: a job is in a state."""
+
+    async def holds() -> bool:
+        job = await jobs.get(id_)
+        return job is not None and job.state is state
+
+    return holds
+
+
+def given_back(jobs: Jobs, id_: str) -> Callable[[], Awaitable[bool]]:
+    """Return a condition: a job was tried once and waits to be run again."""
+
+    async def holds() -> bool:
+        job = await jobs.get(id_)
+        return job is not None and job.state is JobState.QUEUED and job.attempts == 1
+
+    return holds
+
+
+def due(clock: Clock, id_: str = "T1/message/C1/1.0") -> Job:
+    """Make a job that is due now."""
+    return make_job(id_, due_at=clock.now, payload={"text": "why?"})

@@ -1,0 +1,108 @@
+"""The command line: every command has help, and a user's error is one clear message."""
+
+from __future__ import annotations
+
+import importlib
+import json
+
+import pytest
+
+from bot.cli import main, run_command
+from bot.commands import COMMANDS
+from core.errors import ConfigError, IndexMismatch, IndexUnavailable
+
+
+class Arguments:
+    """Parsed arguments whose command does what a test says."""
+
+    def __init__(self, outcome: object) -> None:
+        self._outcome = outcome
+
+    def run(self, _: object) -> object:
+        if isinstance(self._outcome, BaseException):
+            raise self._outcome
+        return self._outcome
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_help(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main([name, "--help"])
+
+    assert caught.value.code == 0
+    assert COMMANDS[name].summary.split()[0] in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_s_module_has_what_the_table_says(name: str) -> None:
+    module = importlib.import_module(COMMANDS[name].module)
+
+    assert callable(module.add_arguments)
+    assert callable(module.run)
+
+
+def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(["--help"])
+
+    assert caught.value.code == 0
+    said = capsys.readouterr().out
+    assert [name for name in COMMANDS if name not in said] == []
+
+
+def test_the_manifest_needs_no_settings(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["manifest"]) == 0
+
+    assert json.loads(capsys.readouterr().out)["oauth_config"]["scopes"]["bot"]
+
+
+@pytest.mark.parametrize("arguments", [[], ["nonsense"], ["manifest", "--nonsense"]])
+def test_a_mistyped_command_is_a_user_s_error(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    try:
+        code = main(arguments)
+    except SystemExit as ended:
+        code = int(ended.code or 0)
+
+    said = capsys.readouterr()
+    assert said.err
+    assert said.out == ""
+    assert code == 1
+
+
+@pytest.mark.parametrize(
+    ("outcome", "code", "said"),
+    [
+        (0, 0, ""),
+        (1, 1, ""),
+        (
+            ConfigError(["A must be set", "B contradicts C"]),
+            1,
+            "docent: the settings are not right:\n  - A must be set\n  - B contradicts C\n",
+        ),
+        (IndexUnavailable("it is away"), 1, "docent: it is away\n"),
+        (
+            IndexMismatch("made by another", fix="Run `docent reindex`."),
+            1,
+            "docent: made by another\n  Run `docent reindex`.\n",
+        ),
+        (KeyboardInterrupt(), 130, ""),
+    ],
+)
+def test_outcomes_become_codes_and_one_message(
+    outcome: object, code: int, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run_command(Arguments(outcome)) == code  # type: ignore[arg-type]  # it has what is used of a Namespace
+
+    captured = capsys.readouterr()
+    assert captured.err == said
+    assert captured.out == ""
+
+
+def test_missing_settings_end_serve_with_all_of_them(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["serve"]) == 1
+
+    said = capsys.readouterr().err
+    for name in ("SEARCH_BACKEND", "ANSWER_MODEL", "SLACK_BOT_TOKEN"):
+        assert f"  - {name} must be set\n" in said

@@ -1,0 +1,130 @@
+"""Readers of binary formats, over files made by other people's libraries."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.domain.documents import Document, LocatorKind, RawFile, Section
+from core.errors import RefusalCategory, UnreadableFile
+from core.ingestion.reading import read_document
+from tests.unit.ingestion.samples import (
+    bare_docx,
+    make_docx,
+    make_epub,
+    make_mail,
+    make_pdf,
+    make_pptx,
+    make_xlsx,
+    one_stream_pdf,
+)
+
+
+def read(name: str, content: bytes) -> Document:
+    return read_document(RawFile(content=content, name=name))
+
+
+def section_with(document: Document, words: str) -> Section:
+    return next(s for s in document.sections if words in document.text[s.start : s.end])
+
+
+def place(section: Section) -> tuple[LocatorKind, str, str | None] | None:
+    where = section.locator
+    return (where.kind, where.label, where.within) if where else None
+
+
+def test_a_pdf_has_pages() -> None:
+    document = read("a.pdf", make_pdf("Travel is paid.", "Meals are not.", title="Rules"))
+    assert (document.title, document.pages) == ("Rules", 2)
+    assert place(section_with(document, "Meals")) == (LocatorKind.PAGE, "2", None)
+
+
+@pytest.mark.parametrize(
+    ("content", "category"),
+    [
+        (make_pdf("Hello", password="secret"), RefusalCategory.ENCRYPTED),
+        (make_pdf("", ""), RefusalCategory.NO_TEXT),
+        (make_pdf("Hello")[:300], RefusalCategory.CORRUPT),
+        (one_stream_pdf(b" " * 100_000_000), RefusalCategory.BOMB),
+        (one_stream_pdf(b"q Q"), RefusalCategory.NO_TEXT),
+    ],
+)
+def test_a_pdf_without_readable_text_is_refused(content: bytes, category: RefusalCategory) -> None:
+    with pytest.raises(UnreadableFile) as refusal:
+        read("a.pdf", content)
+    assert refusal.value.category is category
+
+
+def test_a_word_document_has_headings_tables_and_a_header() -> None:
+    document = read("a.docx", make_docx())
+    assert document.title == "Leave policy"
+    assert section_with(document, "until March").heading_path == ("Leave", "Carry over")
+    assert section_with(document, "France").header == "Country | Days"
+    assert "Acme staff handbook" in document.text
+
+
+def test_text_boxes_are_read_once() -> None:
+    box = (
+        '<w:p><w:r><w:pict><v:shape xmlns:v="urn:schemas-microsoft-com:vml"><v:textbox>'
+        "<w:txbxContent>%s</w:txbxContent></v:textbox></v:shape></w:pict></w:r></w:p>"
+    )
+    body = "<w:p><w:r><w:t>Body words</w:t></w:r></w:p>"
+    document = read("a.docx", bare_docx(body + box % body.replace("Body", "Boxed")))
+    assert document.text.count("Boxed words") == 1
+
+
+def test_tracked_changes_are_read_as_accepted() -> None:
+    body = (
+        "<w:p><w:r><w:t>We pay </w:t></w:r><w:ins><w:r><w:t>sixty</w:t></w:r></w:ins>"
+        "<w:del><w:r><w:delText>fifty</w:delText></w:r></w:del></w:p>"
+    )
+    assert read("a.docx", bare_docx(body)).text == "We pay sixty"
+
+
+def test_broken_parts_beside_the_body_cost_only_themselves() -> None:
+    body = "<w:p><w:r><w:t>Body words</w:t></w:r></w:p>"
+    document = read("a.docx", bare_docx(body, parts={"word/header1.xml": "<a><b>"}))
+    assert document.text == "Body words"
+
+
+def test_blank_documents_have_no_text() -> None:
+    with pytest.raises(UnreadableFile) as refusal:
+        read("a.docx", bare_docx("<w:p><w:r><w:t>   </w:t></w:r></w:p>"))
+    assert refusal.value.category is RefusalCategory.NO_TEXT
+
+
+def test_sheet_rows_have_the_numbers_people_see() -> None:
+    document = read("a.xlsx", make_xlsx())
+    desk = section_with(document, "desk")
+    assert place(desk) == (LocatorKind.ROW, "5", "Prices")
+    assert desk.header == "SKU | Price"
+    assert desk.heading_path == ("Prices",)
+    assert place(section_with(document, "far away")) == (LocatorKind.ROW, "1048576", "Far")
+    assert "Stock keeping unit" in document.text
+
+
+def test_slides_have_titles_and_notes() -> None:
+    document = read("a.pptx", make_pptx())
+    second = section_with(document, "week 20")
+    assert place(second) == (LocatorKind.SLIDE, "2", None)
+    assert second.heading_path == ("Plan 2",)
+    assert "Say thanks 2" in document.text[second.start : second.end]
+    assert document.pages == 2
+    assert document.text.count("Say thanks 1") == 1
+
+
+def test_an_e_book_has_chapters() -> None:
+    document = read("a.epub", make_epub())
+    assert document.title == "Field guide"
+    assert section_with(document, "without a sound").heading_path == ("Owls",)
+
+
+def test_a_mail_says_who_and_what() -> None:
+    document = read("a.eml", make_mail())
+    assert document.title == "Trip to Lyon"
+    assert "ana@example.com" in document.text
+    assert "café at noon" in document.text
+
+
+def test_rich_text_is_read() -> None:
+    document = read("a.rtf", rb"{\rtf1\ansi\ansicpg1252 Hello caf\'e9.\par Second.}")
+    assert "Hello café." in document.text

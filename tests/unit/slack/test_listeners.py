@@ -1,0 +1,224 @@
+"""What becomes of a delivery: one job a message, however it came, and none for other bots."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.flows.requests import FILE_GONE, INGEST, QUESTION
+from bot.slack.app import Identity, incoming_of
+from bot.slack.incoming import Accepted, Incoming, Remembered, TriggerKind
+from bot.slack.listeners import (
+    LISTENERS,
+    ask,
+    direct_message,
+    file_deleted,
+    ingest,
+    members,
+    mention,
+    people,
+)
+from bot.slack.payload import Payload
+from core.domain.json import JsonObject
+from tests.builders import TEAM, conversation, user
+
+US = Identity(team=TEAM, team_name="Team", bot_user="U0BOT", bot_id="B0BOT", name="docent")
+MENTION: JsonObject = {
+    "type": "app_mention",
+    "channel": "C1",
+    "user": "U1",
+    "ts": "1700000000.000100",
+    "text": "<@U0BOT> how many days?",
+}
+DM: JsonObject = {
+    **MENTION,
+    "type": "message",
+    "channel": "D1",
+    "channel_type": "im",
+    "text": "how many days?",
+}
+COMMAND: JsonObject = {
+    "command": "/ask",
+    "text": "how many days?",
+    "channel_id": "C1",
+    "channel_name": "general",
+    "user_id": "U1",
+    "trigger_id": "1.2.abc",
+    "response_url": "https://hooks.slack.com/commands/1",
+}
+
+
+ODD: tuple[object, ...] = (None, 1, [], {}, "", "x")
+
+
+def event(body: JsonObject) -> Incoming:
+    """Make the delivery of an event."""
+    made = incoming_of(Payload({"type": "event_callback", "event": body}), US)
+    assert made is not None
+    return replace(made, now=5.0)
+
+
+def command(**changes: str) -> Incoming:
+    """Make the delivery of a command."""
+    made = incoming_of(Payload({**COMMAND, **changes}), US)
+    assert made is not None
+    return replace(made, now=5.0)
+
+
+def taken(accepted: Accepted | None) -> Accepted:
+    """Say that something was made of a delivery."""
+    assert accepted is not None
+    return accepted
+
+
+def test_deliveries_are_read_and_other_kinds_are_not() -> None:
+    assert (event(MENTION).kind, event(MENTION).name) == (TriggerKind.EVENT, "app_mention")
+    assert (command().kind, command().name) == (TriggerKind.COMMAND, "/ask")
+    for body in ({}, {"type": "event_callback"}, {"type": "block_actions", "actions": []}):
+        assert incoming_of(Payload(body), US) is None
+
+
+def test_a_mention_is_answered_in_its_thread() -> None:
+    accepted = taken(mention.LISTENER.accept(event(MENTION)))
+
+    asked = QUESTION.decode(accepted.job.payload)
+    assert accepted.job.id == f"{TEAM}/message/C1/1700000000.000100"
+    assert (asked.text, asked.message_ts, asked.in_thread) == (
+        "how many days?",
+        "1700000000.000100",
+        False,
+    )
+    assert asked.asked_at == 1700000000.0001
+    assert asked.destination.conversation == conversation("C1")
+    assert asked.destination.thread_ts == "1700000000.000100"
+    assert asked.destination.asker == user("U1")
+    assert asked.destination.private_to is None
+    assert accepted.destination == asked.destination
+
+
+def test_a_mention_in_a_thread_stays_there() -> None:
+    in_thread = event({**MENTION, "thread_ts": "1600000000.000100"})
+
+    asked = QUESTION.decode(taken(mention.LISTENER.accept(in_thread)).job.payload)
+
+    assert (asked.destination.thread_ts, asked.in_thread) == ("1600000000.000100", True)
+
+
+def test_a_direct_message_is_answered_where_it_was_asked() -> None:
+    asked = QUESTION.decode(taken(direct_message.LISTENER.accept(event(DM))).job.payload)
+
+    assert (asked.destination.conversation, asked.destination.thread_ts) == (
+        conversation("D1"),
+        None,
+    )
+
+
+def test_a_message_is_one_job_however_it_came() -> None:
+    as_mention = taken(mention.LISTENER.accept(event({**MENTION, "channel": "D1"})))
+    as_message = taken(direct_message.LISTENER.accept(event(DM)))
+    redelivered = taken(mention.LISTENER.accept(event({**MENTION, "channel": "D1"})))
+
+    assert as_mention.job.id == as_message.job.id == redelivered.job.id
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"bot_id": "B1"},
+        {"user": "U0BOT"},
+        {"subtype": "message_changed"},
+        {"subtype": "message_deleted"},
+        {"subtype": "bot_message"},
+        {"subtype": "channel_join"},
+        {"user": ""},
+        {"channel": ""},
+        {"ts": ""},
+    ],
+)
+def test_what_no_person_wrote_is_not_answered(changes: dict[str, str]) -> None:
+    assert mention.LISTENER.accept(event({**MENTION, **changes})) is None
+    assert direct_message.LISTENER.accept(event({**DM, **changes})) is None
+
+
+@pytest.mark.parametrize("subtype", ["file_share", "thread_broadcast"])
+def test_a_person_s_words_beside_a_file_are_a_question(subtype: str) -> None:
+    assert direct_message.LISTENER.accept(event({**DM, "subtype": subtype})) is not None
+
+
+@pytest.mark.parametrize("channel_type", ["channel", "group", "mpim", ""])
+def test_a_message_elsewhere_is_no_question(channel_type: str) -> None:
+    assert direct_message.LISTENER.accept(event({**DM, "channel_type": channel_type})) is None
+
+
+def test_ask_is_answered_to_the_asker_alone() -> None:
+    accepted = taken(ask.LISTENER.accept(command(text="<@U0BOT> how many &lt;days&gt;?")))
+
+    asked = QUESTION.decode(accepted.job.payload)
+    assert asked.text == "how many <days>?"
+    assert asked.asked_at == 5.0
+    assert asked.destination.private_to == user("U1")
+    assert asked.destination.response_url == COMMAND["response_url"]
+    assert asked.message_ts is None
+
+
+def test_each_use_of_a_command_is_a_job_of_its_own() -> None:
+    first = taken(ask.LISTENER.accept(command()))
+    again = taken(ask.LISTENER.accept(command()))
+    other = taken(ask.LISTENER.accept(command(trigger_id="1.3.def")))
+    untold = taken(ask.LISTENER.accept(command(trigger_id="")))
+
+    assert first.job.id == again.job.id
+    assert len({first.job.id, other.job.id, untold.job.id}) == 3
+
+
+@pytest.mark.parametrize(("channel_name", "is_dm"), [("general", False), ("directmessage", True)])
+def test_ingest_reports_in_the_channel_and_apologises_privately(
+    channel_name: str, is_dm: bool
+) -> None:
+    accepted = taken(
+        ingest.LISTENER.accept(command(command="/ingest", text="help", channel_name=channel_name))
+    )
+
+    asked = INGEST.decode(accepted.job.payload)
+    assert (asked.arguments, asked.is_dm) == ("help", is_dm)
+    assert asked.destination.private_to is None
+    assert accepted.destination == replace(asked.destination, private_to=user("U1"))
+
+
+def test_a_deleted_file_is_one_job() -> None:
+    accepted = taken(file_deleted.LISTENER.accept(event({"type": "file_deleted", "file_id": "F1"})))
+
+    gone = FILE_GONE.decode(accepted.job.payload)
+    assert (gone.team, gone.file, gone.conversation, gone.by) == (TEAM, f"{TEAM}/F1", None, None)
+    assert accepted.destination is None
+    assert file_deleted.LISTENER.accept(event({"type": "file_deleted"})) is None
+
+
+@pytest.mark.parametrize("name", members.LISTENER.names)
+def test_a_conversation_that_changed_is_forgotten(name: str) -> None:
+    plain = members.LISTENER.forget(event({"type": name, "channel": "C1"}))
+    whole = members.LISTENER.forget(event({"type": name, "channel": {"id": "C1"}}))
+
+    assert plain == whole == Remembered(conversations=("C1",))
+    assert members.LISTENER.forget(event({"type": name})) == Remembered()
+    assert members.LISTENER.accept(event({"type": name, "channel": "C1"})) is None
+
+
+@pytest.mark.parametrize("name", people.LISTENER.names)
+def test_a_person_who_changed_is_forgotten(name: str) -> None:
+    assert people.LISTENER.forget(event({"type": name, "user": {"id": "U1"}})) == Remembered(
+        people=("U1",)
+    )
+    assert people.LISTENER.forget(event({"type": name})) == Remembered()
+
+
+def test_no_delivery_of_an_odd_shape_breaks_a_listener() -> None:
+    for listener in LISTENERS:
+        for name in listener.names:
+            for odd in ODD:
+                body = Payload(dict.fromkeys([*MENTION, *COMMAND, "file_id"], odd))
+                incoming = replace(event(MENTION), kind=listener.kind, name=name, body=body)
+                accepted = listener.accept(incoming)
+                assert accepted is None or accepted.job.team == TEAM
+                assert isinstance(listener.forget(incoming), Remembered)
