@@ -18,7 +18,8 @@ from core.answering.claude.stream import open_stream, read_events
 from core.answering.claude.traits import CAUTIOUS, Effort, Traits, known_traits, traits_of
 from core.config.settings import AnsweringSettings
 from core.domain.answers import AnswerEvent, Prompt, Tier
-from core.errors import AnswerError
+from core.errors import AnswerError, ModelRejected, ModelUnavailable
+from core.utils.aio import AsyncOnce
 
 __all__ = ["ClaudeModel"]
 
@@ -37,7 +38,7 @@ class ClaudeModel:
         self._settings = settings
         self._sources_in = sources_in
         self._effort = next(e for e in get_args(Effort) if e == settings.claude_effort)
-        self._asked_traits: dict[str, Traits] = {}
+        self._asked_traits: dict[str, AsyncOnce[Traits]] = {}
         key = settings.anthropic_api_key
         # The read timeout counts bytes, so that a ping is a sign of life and silence is a fault.
         self._client = AsyncAnthropic(
@@ -108,15 +109,22 @@ class ClaudeModel:
         return f"{model}: available"
 
     async def _traits(self, model: str) -> Traits:
-        known = known_traits(model) or self._asked_traits.get(model)
+        known = known_traits(model)
         if known is not None:
             return known
+        asked = self._asked_traits.setdefault(model, AsyncOnce(lambda: self._ask_traits(model)))
         try:
-            self._asked_traits[model] = traits_of(await self._retrieve(model))
-        except AnswerError as error:
+            return await asked.get()
+        except ModelUnavailable as error:  # asked again with the next prompt
             logger.warning("model_traits_unknown", extra={"model": model, "error": error.reason})
-            self._asked_traits[model] = CAUTIOUS
-        return self._asked_traits[model]
+            return CAUTIOUS
+
+    async def _ask_traits(self, model: str) -> Traits:
+        try:
+            return traits_of(await self._retrieve(model))
+        except ModelRejected as error:
+            logger.warning("model_traits_unknown", extra={"model": model, "error": error.reason})
+            return CAUTIOUS
 
     async def _retrieve(self, model: str) -> ModelInfo:
         try:
