@@ -144,6 +144,13 @@ class ConversationSurface(Protocol):
         """Return the workspace's public channels that the bot is in, outside people left out."""
         ...
 
+    async def is_public(self, conversation: ConversationId) -> bool:
+        """Ask anew whether a conversation is a public channel without outside people.
+
+        What cannot be found out is not public.
+        """
+        ...
+
     async def history(self, destination: Destination, *, before_ts: str) -> Sequence[Turn]:
         """Return the thread's earlier turns, oldest first."""
         ...

@@ -69,7 +69,14 @@ class ReaderCheck:
         used = list(passages)
         if not used:
             return True
-        audience = (await self.readers(to)).audience
+        readers = await self.readers(to)
+        audience = readers.audience
+        elsewhere = {p.source.place.conversation for p in used} - {to.conversation}
+        if readers.venue.kind is VenueKind.PERSONAL:
+            elsewhere -= readers.asker.conversations
+        for conversation in elsewhere:
+            if not await self.conversations.is_public(conversation):
+                return False
         holdings = await self.library.holdings([p.content for p in used])
         for passage in used:
             holding = holdings.get(passage.content)

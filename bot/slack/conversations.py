@@ -36,6 +36,10 @@ class SlackConversations:
         """Return the public channels the bot is in; see `SlackMembership`."""
         return await self.membership.public(team)
 
+    async def is_public(self, conversation: ConversationId) -> bool:
+        """Ask anew whether a channel is public; see `SlackMembership`."""
+        return await self.membership.is_public(conversation)
+
     async def history(self, destination: Destination, *, before_ts: str) -> Sequence[Turn]:
         """Return the thread's earlier turns; see `SlackSurface`."""
         return await self.surface.history(destination, before_ts=before_ts)

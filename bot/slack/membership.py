@@ -48,6 +48,8 @@ class SlackMembership:
         self._venues: LookupCache[Venue] = LookupCache(lifetime_s=lifetime_s)
         self._askers: LookupCache[Asker] = LookupCache(lifetime_s=lifetime_s)
         self._public: LookupCache[frozenset[ConversationId]] = LookupCache(lifetime_s=lifetime_s)
+        # Nothing is kept: callers at the same moment share one call.
+        self._asking: LookupCache[Payload] = LookupCache(lifetime_s=0)
         self._guests: LookupCache[frozenset[str]] = LookupCache(lifetime_s=_GUESTS_KEPT_S)
 
     async def venue(self, conversation: ConversationId) -> Venue:
@@ -79,6 +81,27 @@ class SlackMembership:
             self._not_found("public", error)
             return frozenset()
 
+    async def is_public(self, conversation: ConversationId) -> bool:
+        """Ask anew whether a channel is public, for no event tells of every change.
+
+        When it is not, everything remembered of it is dropped.
+        """
+        try:
+            channel = await self._asking.get(
+                conversation, lambda: self._look_up_channel(conversation)
+            )
+        except SurfaceError as error:
+            self._not_found("is_public", error)
+            return False
+        is_public = (
+            channel.known_flag("is_private") is False
+            and not channel.flag("is_im")
+            and is_external_conversation(channel) is False
+        )
+        if not is_public:
+            self.forget_conversation(local_part(conversation))
+        return is_public
+
     def forget_conversation(self, channel: str) -> None:
         """Drop what is remembered of a conversation and of who is where."""
         self._venues.forget(scoped(self._team, channel))
@@ -92,8 +115,7 @@ class SlackMembership:
         self._venues.clear()
 
     async def _look_up_venue(self, conversation: ConversationId) -> Venue:
-        answer = await self._api.read("conversations.info", channel=local_part(conversation))
-        channel = answer.child("channel")
+        channel = await self._look_up_channel(conversation)
         if channel.flag("is_im"):
             kind = VenueKind.PERSONAL
         elif channel.flag("is_mpim"):
@@ -108,6 +130,10 @@ class SlackMembership:
             has_guests=await self._has_guests(conversation, kind),
             is_external=is_external_conversation(channel),
         )
+
+    async def _look_up_channel(self, conversation: ConversationId) -> Payload:
+        answer = await self._api.read("conversations.info", channel=local_part(conversation))
+        return answer.child("channel")
 
     async def _has_guests(self, conversation: ConversationId, kind: VenueKind) -> bool | None:
         if kind is VenueKind.PERSONAL:

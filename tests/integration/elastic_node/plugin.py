@@ -15,7 +15,7 @@ from tests.integration.elastic_node.java import MINIMUM_MAJOR, JavaRuntime
 
 __all__ = ["build_plugin"]
 
-_SOURCE: Final = Path(__file__).parent / "plugin" / "TestAnalysisPlugin.java"
+_SOURCE: Final = Path(__file__).parent / "java_plugin" / "TestAnalysisPlugin.java"
 _DESCRIPTOR: Final = """\
 name=test-analysis
 classname=TestAnalysisPlugin

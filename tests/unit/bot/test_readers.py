@@ -37,6 +37,7 @@ class Town:
     place: Venue
     person: Asker
     channels: frozenset[ConversationId] = frozenset()
+    turned_private: frozenset[ConversationId] = frozenset()
 
     async def venue(self, conversation: ConversationId) -> Venue:
         assert conversation == self.place.conversation
@@ -49,6 +50,9 @@ class Town:
     async def public(self, team: TeamId) -> frozenset[ConversationId]:
         assert team == TEAM
         return self.channels
+
+    async def is_public(self, conversation: ConversationId) -> bool:
+        return conversation in self.channels - self.turned_private
 
     async def history(self, destination: Destination, *, before_ts: str) -> Sequence[Turn]:
         raise NotImplementedError
@@ -196,6 +200,19 @@ async def test_a_guest_who_joined_meanwhile_stops_what_was_shared_elsewhere(
     assert await check.still_allows(make_destination("C1"), [passage])
 
     town.place = make_venue("C1", has_guests=True)
+
+    assert not await check.still_allows(make_destination("C1"), [passage])
+
+
+async def test_a_channel_that_just_turned_private_stops_what_was_shared_there(
+    check: ReaderCheck, library: Library, town: Town
+) -> None:
+    town.channels = frozenset({conversation("P")})
+    passage = make_passage(channel="P")
+    await _keep(library, make_file(channels=("P",)), passage)
+
+    # The list of public channels is remembered for a while and does not know yet.
+    town.turned_private = frozenset({conversation("P")})
 
     assert not await check.still_allows(make_destination("C1"), [passage])
 
