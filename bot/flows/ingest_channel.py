@@ -75,9 +75,11 @@ class IngestChannel:
         if asked.is_dm:
             return sentences.INGEST_IN_DM
         asker = await self.conversations.asker(asked.destination.asker)
-        if asker.is_external is not False:
+        if asker.is_external is None or asker.is_guest is None:
+            return sentences.UNKNOWN_ASKER
+        if asker.is_external:
             return sentences.EXTERNAL_ASKER
-        if asker.is_guest is not False:
+        if asker.is_guest:
             return sentences.GUESTS_ONLY_ASK
         return None
 

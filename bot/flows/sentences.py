@@ -39,6 +39,7 @@ __all__ = [
     "READING_QUESTION",
     "REFUSED_BY_MODEL",
     "UNEXPECTED",
+    "UNKNOWN_ASKER",
     "WITHDRAWN",
     "could_not_find",
     "count",
@@ -75,6 +76,9 @@ INGEST_IN_DM: Final = (
 GUESTS_ONLY_ASK: Final = "Only full members of this workspace can have files read. You can ask."
 EXTERNAL_ASKER: Final = (
     "I answer only people of the workspace I was installed in, so I cannot help you here."
+)
+UNKNOWN_ASKER: Final = (
+    "Slack did not tell me who you are, so I cannot do this now. Please try again in a moment."
 )
 EXTERNAL_CHANNEL: Final = (
     "This channel is shared with people outside your organisation, so I do not use any files here. "

@@ -137,6 +137,14 @@ async def test_ingest_says_why_not(chat: Dialog, slack: PlaygroundServer) -> Non
     await chat.hears("reads the files", as_user=MAYA)
 
 
+async def test_ingest_by_someone_unknown_says_to_try_again(
+    chat: Dialog, slack: PlaygroundServer
+) -> None:
+    slack.faults.error("users.info", "fatal_error", times=5)
+    await chat.commands(MAYA, GENERAL, "/ingest")
+    await chat.hears("did not tell me who you are", as_user=MAYA)
+
+
 async def test_ingest_where_the_bot_is_not_says_how_to_invite_it(
     chat: Dialog, slack: PlaygroundServer
 ) -> None:

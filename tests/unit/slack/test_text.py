@@ -74,7 +74,7 @@ def test_escaped_text_pings_nobody(ping: str) -> None:
 
 @given(nasty)
 def test_escaped_text_holds_no_markup(text: str) -> None:
-    escaped = escape(text)
+    escaped = escape(text) + escape(mention(text))
 
     assert "<" not in escaped
     assert ">" not in escaped
