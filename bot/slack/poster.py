@@ -73,7 +73,7 @@ class Poster:
             channel=channel,
             ts=ts,
             text=text,
-            blocks=list(blocks or []),
+            blocks=list(blocks) if blocks else None,  # without any, Slack removes those it has
             metadata=metadata(job),
         )
 
