@@ -29,5 +29,6 @@ COMMANDS: Final[dict[str, Command]] = {
     "manifest": Command("bot.commands.manifest", "Print the Slack app manifest"),
     "model": Command("bot.commands.model", "Fetch and build the local embedding model"),
     "migrate": Command("bot.commands.migrate", "Create the index and the records"),
+    "reindex": Command("bot.commands.reindex", "Rebuild the index after changing how it is made"),
     "eval": Command("bot.commands.eval", "Measure retrieval or answers on a test set"),
 }

@@ -8,8 +8,10 @@ from typing import NotRequired, TypedDict
 from core.domain.json import JsonObject, JsonValue
 
 __all__ = [
+    "BlockAnswer",
     "BulkAnswer",
     "BulkItem",
+    "CountAnswer",
     "DocumentsAnswer",
     "IndexAnswer",
     "SearchAnswer",
@@ -27,6 +29,7 @@ class StoredDocument(TypedDict):
     _seq_no: int
     _primary_term: int
     sort: Sequence[JsonValue]
+    fields: NotRequired[Mapping[str, Sequence[JsonValue]]]
     found: NotRequired[bool]
     error: NotRequired[JsonObject]
 
@@ -85,3 +88,15 @@ class IndexAnswer(TypedDict):
     """What an index is."""
 
     mappings: _Mappings
+
+
+class CountAnswer(TypedDict):
+    """How many documents there are."""
+
+    count: int
+
+
+class BlockAnswer(TypedDict):
+    """Whether every shard knows of a block."""
+
+    shards_acknowledged: bool

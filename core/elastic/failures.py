@@ -59,7 +59,8 @@ def failure_of(status: int, body: object, *, retry_after: str | None = None) -> 
     kind = kinds[0] if kinds else ""
     if "cluster_block_exception" in kinds and status != 503:
         return _block(errors)
-    if status in (401, 403):
+    # A status_exception passes on what a service behind the cluster said, not the cluster itself.
+    if status in (401, 403) and "status_exception" not in kinds:
         return _no_right(status)
     for known in kinds:
         if known in _REJECTIONS:
@@ -135,13 +136,24 @@ def retry_after_s(header: str | None) -> float:
     return float(header) if header is not None and header.isdecimal() else 0.0
 
 
-def _block(errors: list[Mapping[str, object]]) -> ElasticRejected:
+def _block(errors: list[Mapping[str, object]]) -> ElasticError:
     reasons = " ".join(str(error.get("reason", "")) for error in errors)
     if "flood-stage" in reasons or "read-only-allow-delete" in reasons:
         return ElasticRejected(
             "The disk of the Elasticsearch cluster is nearly full, so it takes no writes.",
             fix="Free disk space or add a node; the block is lifted by itself.",
             kind="cluster_block_exception",
+        )
+    if "index write (api)" in reasons:
+        # `docent reindex` blocks the writes too, for the moments before it swaps the alias.
+        return ElasticUnavailable(
+            "Docent's index is blocked: it takes no writes at the moment.",
+            fix=(
+                "Wait while `docent reindex` runs; if it was killed, run it again."
+                " Lift any other block: set index.blocks.write to null."
+            ),
+            kind="cluster_block_exception",
+            retryable=True,
         )
     return ElasticRejected(
         "Docent's index is blocked.",

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from core.domain.json import JsonObject
-from core.elastic.answers import IndexAnswer
+from core.elastic.answers import BlockAnswer, CountAnswer, IndexAnswer
 from core.elastic.codec import encode
-from core.elastic.errors import ElasticRejected
+from core.elastic.errors import ElasticRejected, ElasticUnavailable
 from core.elastic.transport import Request, Transport
 
 __all__ = ["IndexDefinition", "Indices"]
@@ -77,13 +77,38 @@ class Indices:
             raise
         return True
 
-    async def move_alias(self, alias: str, *, source: str, target: str) -> None:
-        """Let an alias stand for another index, without a moment of neither or both."""
+    async def identify(self, name: str, identity: JsonObject) -> None:
+        """Replace what an index says of itself."""
+        await self._send("PUT", f"/{name}/_mapping", object, {"_meta": identity})
+
+    async def count(self, name: str) -> int:
+        """Return how many documents searches find."""
+        return (await self._send("GET", f"/{name}/_count", CountAnswer))["count"]
+
+    async def move_alias(
+        self, alias: str, *, source: str, target: str, instead_of: str | None = None
+    ) -> None:
+        """Let an alias stand for another index, without a moment of neither or both.
+
+        The target loses its alias `instead_of` in the same moment.
+        """
         actions: list[JsonObject] = [
             {"remove": {"index": source, "alias": alias, "must_exist": True}},
             {"add": {"index": target, "alias": alias, "is_write_index": True}},
         ]
+        if instead_of is not None:
+            actions.append({"remove": {"index": target, "alias": instead_of, "must_exist": True}})
         await self._send("POST", "/_aliases", object, {"actions": actions})
+
+    async def block_writes(self, name: str) -> None:
+        """Take no writes from now on; those that were on their way have ended."""
+        answer = await self._send("PUT", f"/{name}/_block/write", BlockAnswer)
+        if not answer["shards_acknowledged"]:
+            raise ElasticUnavailable("Elasticsearch did not block the index in time.", kind="block")
+
+    async def allow_writes(self, name: str) -> None:
+        """Take writes again; it is no error when they were never blocked."""
+        await self._send("PUT", f"/{name}/_settings", object, {"index.blocks.write": None})
 
     async def delete(self, name: str) -> None:
         """Delete an index; deleting what is not there is no error."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from core.domain.files import Content, ContentState, File
-from core.domain.ids import ContentId, ConversationId, FileId
+from core.domain.ids import ContentId, ConversationId, FileId, Generation
 from core.domain.ports import RecordKey, RecordStore
 from core.records.repository import Keys, Repository
 
@@ -77,6 +77,19 @@ class Library:
             RecordChanged: others kept changing it.
         """
         return await self._contents.change(id_, step)
+
+    async def embedded_anew(self, id_: ContentId, generation: Generation, embedder: str) -> None:
+        """Note that a generation's chunks have another embedder's vectors, if it is current.
+
+        Raises:
+            RecordChanged: others kept changing it.
+        """
+        await self.change_content(
+            id_,
+            lambda old: (
+                replace(old, embedder=embedder) if old and old.generation == generation else None
+            ),
+        )
 
     async def find_contents(self, state: ContentState, *, limit: int) -> Mapping[str, Content]:
         """Return Contents in a state; it may lag."""

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from core.config.settings import ElasticsearchSettings
+from core.domain.json import JsonObject
 from core.domain.ports import EmbedderProfile
 from core.elastic import ElasticClient, IndexDefinition
 from core.errors import IndexMismatch, IndexRejected
@@ -18,7 +19,7 @@ from core.records.elastic_mapping import RECORD_INDEX
 from core.retrieval.index.elastic import index_errors
 from core.retrieval.index.elastic_mapping import chunk_index
 
-__all__ = ["ElasticLayout", "ensure_indices", "verify_indices"]
+__all__ = ["ElasticLayout", "differing", "ensure_indices", "live_index", "verify_indices"]
 
 logger = logging.getLogger(__name__)
 
@@ -92,18 +93,34 @@ async def verify_indices(client: ElasticClient, layout: ElasticLayout) -> None:
         IndexUnavailable: the cluster cannot be reached now.
     """
     for alias, definition in layout.definitions().items():
-        with index_errors():
-            behind = await client.indices.behind(alias)
-        if not behind:
-            raise IndexRejected(f"There is no index {alias}.", fix=_MIGRATE)
-        if alias in behind or len(behind) > 1:
-            raise IndexMismatch(
-                f"{alias} has to be an alias of one index, but stands for {', '.join(behind)}.",
-                fix="Delete or rename what Docent did not make, then run `docent migrate`.",
-            )
-        [found] = behind.values()
+        _, found = await live_index(client, alias)
         wanted = definition.identity
-        differing = [name for name in wanted if found.get(name) != wanted[name]]
-        if differing:
-            was = ", ".join(f"{name} {found.get(name)}, not {wanted[name]}" for name in differing)
+        if names := differing(found, wanted):
+            was = ", ".join(f"{name} {found.get(name)}, not {wanted[name]}" for name in names)
             raise IndexMismatch(f"{alias} was made with {was}.", fix=_REINDEX)
+
+
+async def live_index(client: ElasticClient, alias: str) -> tuple[str, JsonObject]:
+    """Return the name and the identity of the one index that an alias stands for.
+
+    Raises:
+        IndexMismatch: it is no alias, or one of several indices.
+        IndexRejected: it is missing.
+        IndexUnavailable: the cluster cannot be reached now.
+    """
+    with index_errors():
+        behind = await client.indices.behind(alias)
+    if not behind:
+        raise IndexRejected(f"There is no index {alias}.", fix=_MIGRATE)
+    if alias in behind or len(behind) > 1:
+        raise IndexMismatch(
+            f"{alias} has to be an alias of one index, but stands for {', '.join(behind)}.",
+            fix="Delete or rename what Docent did not make, then run `docent migrate`.",
+        )
+    [found] = behind.items()
+    return found
+
+
+def differing(found: JsonObject, wanted: JsonObject) -> list[str]:
+    """Return the names of what an index was not made with; what else it says does not matter."""
+    return [name for name in wanted if found.get(name) != wanted[name]]
