@@ -13,7 +13,13 @@ from bot.settings import Settings
 from bot.surface import SurfaceError
 from core.config.loading import ENV_FILE
 from core.config.settings import LogFormat
-from core.errors import ConfigError, DocentError, IndexUnavailable, RecordsUnavailable
+from core.errors import (
+    ConfigError,
+    DocentError,
+    EmbedderUnavailable,
+    IndexUnavailable,
+    RecordsUnavailable,
+)
 from core.utils.logging import configure_logging
 
 __all__ = ["run_until_told"]
@@ -94,7 +100,7 @@ class _Running:
                 return await stack.enter_async_context(
                     open_bot(self._settings, self._role, receive_http=self._receive_http)
                 )
-            except (IndexUnavailable, RecordsUnavailable) as error:
+            except (IndexUnavailable, RecordsUnavailable, EmbedderUnavailable) as error:
                 logger.warning("backend_unavailable", extra={"reason": error.reason})
             except SurfaceError as error:
                 if error.code not in _COMES_BACK:

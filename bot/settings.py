@@ -18,6 +18,7 @@ from core.config.settings import (
     AudienceSettings,
     DataSettings,
     ElasticsearchSettings,
+    EmbedderChoice,
     EmbeddingSettings,
     IngestionSettings,
     LogSettings,
@@ -49,6 +50,7 @@ _ELASTIC_ONLY = (
     "ELASTICSEARCH_PASSWORD",
     "ELASTICSEARCH_CA_CERTS",
     "ELASTICSEARCH_FINGERPRINT",
+    "ELASTICSEARCH_INFERENCE_ID",
 )
 
 
@@ -144,6 +146,8 @@ def read_core_settings(reader: SettingsReader, **defaults: object) -> CoreSettin
     answering = reader.read(AnsweringSettings, **defaults)
     if data and elasticsearch:
         reader.problems += _backend_problems(data, elasticsearch)
+    if data and elasticsearch and embedding:
+        reader.problems += _embedder_problems(embedding, data, elasticsearch)
     if answering:
         reader.problems += _model_problems(answering)
     if not (data and elasticsearch and embedding and retrieval and ingestion and answering):
@@ -198,6 +202,19 @@ def _backend_problems(data: DataSettings, elastic: ElasticsearchSettings) -> lis
         named = [name for name in _ELASTIC_ONLY if getattr(elastic, name.lower()) is not None]
         return [f"SEARCH_BACKEND=embedded contradicts {name}" for name in named]
     return []
+
+
+def _embedder_problems(
+    embedding: EmbeddingSettings, data: DataSettings, elastic: ElasticsearchSettings
+) -> list[str]:
+    is_elastic = data.search_backend is SearchBackend.ELASTICSEARCH
+    names_endpoint = elastic.elasticsearch_inference_id is not None
+    if embedding.embedder is not EmbedderChoice.ELASTICSEARCH:
+        problem = f"EMBEDDER={embedding.embedder} contradicts ELASTICSEARCH_INFERENCE_ID"
+        return [problem] if is_elastic and names_endpoint else []
+    if not is_elastic:
+        return ["EMBEDDER=elasticsearch needs SEARCH_BACKEND=elasticsearch"]
+    return [] if names_endpoint else ["EMBEDDER=elasticsearch needs ELASTICSEARCH_INFERENCE_ID"]
 
 
 def _slack_problems(slack: SlackSettings) -> list[str]:

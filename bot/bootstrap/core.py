@@ -16,7 +16,7 @@ from core.ingestion.pipeline import Ingestor
 from core.ingestion.sandbox import Sandbox
 from core.records.library import Library
 from core.retrieval.embedding import EMBEDDERS
-from core.retrieval.embedding.local.folder import TOKENIZER, default_folder
+from core.retrieval.embedding.local.folder import TOKENIZER
 from core.retrieval.retriever import Retriever
 
 __all__ = ["Core", "open_core", "open_embedder"]
@@ -44,8 +44,10 @@ async def open_embedder(settings: CoreSettings) -> AsyncIterator[Embedder]:
 
     Raises:
         EmbedderMissing: its model is not there.
+        EmbedderUnavailable: it does not answer now.
     """
-    async with EMBEDDERS[settings.embedding.embedder](settings.embedding) as embedder:
+    open_it = EMBEDDERS[settings.embedding.embedder]
+    async with open_it(settings.embedding, settings.elasticsearch) as embedder:
         yield embedder
 
 
@@ -65,13 +67,12 @@ async def _open_model(
 
 def _sandbox(settings: CoreSettings, embedder: Embedder) -> Sandbox:
     reading = settings.ingestion
-    folder = settings.embedding.embedder_model_dir or default_folder()
     return Sandbox(
         workers=reading.ingest_concurrency,
         deadline_s=reading.reader_deadline_s,
         memory_mb=reading.reader_memory_mb,
         max_file_bytes=reading.max_file_mb * 1024 * 1024,
-        tokenizer_file=folder.resolve() / TOKENIZER,
+        tokenizer_file=settings.embedding.model_folder.resolve() / TOKENIZER,
         max_tokens=embedder.profile.max_tokens,
     )
 

@@ -9,13 +9,14 @@ from collections.abc import AsyncIterator
 
 from rich.console import Console
 
+from bot.bootstrap.checks import cluster_findings, sandbox_finding
 from bot.bootstrap.core import open_embedder
 from bot.bootstrap.engine import check_engine
 from bot.settings import Settings, read_settings
 from bot.slack.checks import Finding, slack_findings
 from core.answering.claude.model import ClaudeModel
 from core.config.loading import SettingsReader
-from core.config.settings import AnsweringSettings, AnswerModelChoice
+from core.config.settings import AnsweringSettings, AnswerModelChoice, SearchBackend
 from core.errors import AnswerError, ConfigError, DocentError, EmbeddingError
 
 __all__ = ["add_arguments", "run"]
@@ -59,7 +60,10 @@ async def _findings() -> AsyncIterator[Finding]:
 
 
 async def _core_findings(settings: Settings) -> AsyncIterator[Finding]:
-    backend = settings.core.data.search_backend.value
+    backend = settings.core.data.search_backend
+    if backend is SearchBackend.ELASTICSEARCH:
+        async for finding in cluster_findings(settings.core):
+            yield finding
     try:
         async with open_embedder(settings.core) as embedder:
             profile = embedder.profile
@@ -70,9 +74,10 @@ async def _core_findings(settings: Settings) -> AsyncIterator[Finding]:
         try:
             detail = await check_engine(settings.core, profile)
         except DocentError as error:
-            yield Finding(backend, False, error.reason, error.fix or "")
+            yield Finding(backend.value, False, error.reason, error.fix or "")
         else:
-            yield Finding(backend, True, detail)
+            yield Finding(backend.value, True, detail)
+    yield await sandbox_finding(settings.core)
     yield await _model_finding(settings.core.answering)
 
 

@@ -8,13 +8,13 @@ import logging
 
 from rich.console import Console
 
+from bot.bootstrap.core import open_embedder
 from bot.settings import CoreSettings, read_core_settings
 from core.config.loading import SettingsReader
 from core.config.settings import AnswerModelChoice, ElasticsearchSettings, SearchBackend
 from core.domain.ports import EmbedderProfile
 from core.elastic import ElasticClient
 from core.errors import ConfigError
-from core.retrieval.embedding import EMBEDDERS
 from core.retrieval.index.elastic_migration import ElasticLayout, ensure_indices
 
 __all__ = ["add_arguments", "migrate", "run"]
@@ -65,6 +65,6 @@ async def migrate(elastic: ElasticsearchSettings, profile: EmbedderProfile) -> l
 
 
 async def _run(settings: CoreSettings) -> list[str]:
-    async with EMBEDDERS[settings.embedding.embedder](settings.embedding) as embedder:
+    async with open_embedder(settings) as embedder:
         profile = embedder.profile
     return await migrate(settings.elasticsearch, profile)

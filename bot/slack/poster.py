@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import random
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from bot.slack import render
@@ -12,11 +14,15 @@ from core.domain.answers import Answer
 from core.domain.ids import MessageId, local_part, scoped
 from core.domain.json import JsonObject
 
-__all__ = ["Poster", "metadata"]
+__all__ = ["PASSING_FAULTS", "Poster", "metadata"]
 
 Permalinks = Callable[[Answer], Awaitable[Mapping[int, str | None]]]
 Find = Callable[[Destination, str], Awaitable[MessageId | None]]
-_MAY_HAVE_HAPPENED = frozenset({"unreachable", "server_error", "internal_error"})
+PASSING_FAULTS = frozenset(
+    {"unreachable", "server_error", "internal_error", "fatal_error", "service_unavailable"}
+)
+"""After these a call may have happened or not, and may work when it is tried again."""
+_ATTEMPTS = 4
 
 
 class Poster:
@@ -29,7 +35,7 @@ class Poster:
 
     async def find_lost(self, to: Destination, job: str, error: SurfaceError) -> MessageId | None:
         """Look for a message whose posting may have happened although its answer was lost."""
-        if error.code not in _MAY_HAVE_HAPPENED:
+        if error.code not in PASSING_FAULTS:
             return None
         return await self._find(to, job)
 
@@ -41,23 +47,26 @@ class Poster:
         Raises:
             SurfaceError: Slack refused, or could not be reached.
         """
-        try:
-            answer = await self.api.write(
-                "chat.postMessage",
-                channel=local_part(to.conversation),
-                thread_ts=to.thread_ts,
-                text=text,
-                blocks=list(blocks) if blocks else None,
-                metadata=metadata(job),
-                unfurl_links=False,
-                unfurl_media=False,
-            )
-        except SurfaceError as error:
-            found = await self.find_lost(to, job, error)
-            if found is None:
-                raise
-            return found
-        return MessageId(scoped(to.team, local_part(to.conversation), answer.text("ts")))
+        for attempt in range(_ATTEMPTS):
+            try:
+                answer = await self.api.write(
+                    "chat.postMessage",
+                    channel=local_part(to.conversation),
+                    thread_ts=to.thread_ts,
+                    text=text,
+                    blocks=list(blocks) if blocks else None,
+                    metadata=metadata(job),
+                    unfurl_links=False,
+                    unfurl_media=False,
+                )
+            except SurfaceError as error:
+                found = await self.find_lost(to, job, error)
+                if found is not None:
+                    return found
+                await _pause(attempt, error)
+            else:
+                return MessageId(scoped(to.team, local_part(to.conversation), answer.text("ts")))
+        raise SurfaceError("unreachable")
 
     async def update(
         self, message: MessageId, text: str, blocks: Sequence[JsonObject] | None, *, job: str
@@ -68,14 +77,21 @@ class Poster:
             SurfaceError: Slack refused, or could not be reached.
         """
         _, channel, ts = message.split("/")
-        await self.api.write(
-            "chat.update",
-            channel=channel,
-            ts=ts,
-            text=text,
-            blocks=list(blocks) if blocks else None,  # without any, Slack removes those it has
-            metadata=metadata(job),
-        )
+        for attempt in range(_ATTEMPTS):
+            try:
+                await self.api.write(
+                    "chat.update",
+                    channel=channel,
+                    ts=ts,
+                    text=text,
+                    # Without any, Slack removes those the message has.
+                    blocks=list(blocks) if blocks else None,
+                    metadata=metadata(job),
+                )
+            except SurfaceError as error:
+                await _pause(attempt, error)
+            else:
+                return
 
     async def final(
         self, answer: Answer, notes: Sequence[str]
@@ -85,6 +101,17 @@ class Poster:
         pieces = split_text(render.answer_text(answer, notes), render.MARKDOWN_LIMIT)
         sources = render.sections("\n".join(lines)) if lines else []
         return pieces, sources, "\n".join(lines)
+
+
+async def _pause(attempt: int, error: SurfaceError) -> None:
+    """Wait before trying again what a passing fault stopped.
+
+    Raises:
+        SurfaceError: it is no passing fault, or it was tried often enough.
+    """
+    if error.code not in PASSING_FAULTS or attempt + 1 == _ATTEMPTS:
+        raise error
+    await asyncio.sleep(0.3 * 2**attempt * (1 + random.random()))
 
 
 def metadata(job: str) -> JsonObject:

@@ -8,6 +8,7 @@ import re
 __all__ = ["escape", "link", "neutral_markdown", "plain_question", "plain_text", "split_text"]
 
 _TOKEN = re.compile(r"<([@#!])?([^<>|]+)(?:\|([^<>]*))?>")
+_MARKS = re.compile("[\ue000\ue001]")
 _LIVE = re.compile(r"<(?=[@#!]|$)")
 _BANGS = re.compile(r"!+\[")
 _IMAGE = re.compile(r"!\[([^\]]*)\]\([^)]*\)")
@@ -26,7 +27,7 @@ def plain_text(text: str) -> str:
             return label or ""
         return label or target
 
-    return html.unescape(_TOKEN.sub(readable, text))
+    return _MARKS.sub("", html.unescape(_TOKEN.sub(readable, text)))
 
 
 def plain_question(text: str, *, bot_user: str) -> str:

@@ -6,9 +6,10 @@ The only module of the core that reads the environment. Defaults are the product
 
 from __future__ import annotations
 
+import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import (
     Field,
@@ -24,6 +25,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from core.domain.audience import ExternalChannels
 
 __all__ = [
+    "BUILT_MODEL_DIR",
     "AnswerModelChoice",
     "AnsweringSettings",
     "AudienceSettings",
@@ -39,6 +41,9 @@ __all__ = [
     "SearchBackend",
     "Section",
 ]
+
+BUILT_MODEL_DIR: Final = Path(sys.prefix, "share", "docent", "models", "all-MiniLM-L6-v2")
+"""Where `docent model` puts the model: inside the environment it runs in."""
 
 
 class SearchBackend(StrEnum):
@@ -58,6 +63,7 @@ class AnswerModelChoice(StrEnum):
 class EmbedderChoice(StrEnum):
     """What turns text into vectors."""
 
+    ELASTICSEARCH = "elasticsearch"
     LOCAL = "local"
 
 
@@ -102,6 +108,7 @@ class ElasticsearchSettings(Section):
     elasticsearch_ca_certs: Path | None = None
     elasticsearch_index_prefix: str = Field(default="docent", pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")
     elasticsearch_analyzer: str = Field(default="english", pattern=r"^[a-z_]+$")
+    elasticsearch_inference_id: str | None = Field(default=None, pattern=r"^[a-z0-9._-]+$")
     elasticsearch_timeout_s: PositiveFloat = 10.0
 
     @model_validator(mode="after")
@@ -126,6 +133,11 @@ class EmbeddingSettings(Section):
     embedder: EmbedderChoice = EmbedderChoice.LOCAL
     embedder_model_dir: Path | None = None
     embed_deadline_s: PositiveFloat = 120.0
+
+    @property
+    def model_folder(self) -> Path:
+        """The folder that is named, or the one of the model that `docent model` built."""
+        return (self.embedder_model_dir or BUILT_MODEL_DIR).expanduser()
 
 
 class RetrievalSettings(Section):

@@ -7,6 +7,7 @@ from core.elastic.bulk import Operation, Outcome
 from core.elastic.client import ElasticClient
 from core.elastic.errors import ElasticError, ElasticRejected, ElasticUnavailable
 from core.elastic.indices import IndexDefinition
+from core.elastic.inference import InputType
 
 __all__ = [
     "ElasticClient",
@@ -14,6 +15,7 @@ __all__ = [
     "ElasticRejected",
     "ElasticUnavailable",
     "IndexDefinition",
+    "InputType",
     "Operation",
     "Outcome",
     "StoredDocument",

@@ -21,6 +21,8 @@ from core.elastic.connection import connect
 from core.elastic.errors import ElasticError, ElasticRejected, ElasticUnavailable
 from core.elastic.failures import failure_of
 from core.elastic.indices import Indices
+from core.elastic.inference import Inference
+from core.elastic.inspection import Inspection
 from core.elastic.transport import Request, Transport
 
 __all__ = ["ElasticClient"]
@@ -39,6 +41,8 @@ class ElasticClient:
         self._timeout_s = settings.elasticsearch_timeout_s
         self._transport = Transport(connect(settings), breaker)
         self.indices = Indices(self._transport, timeout_s=_WRITE_TIMEOUT_S)
+        self.inference = Inference(self._transport)
+        self.inspection = Inspection(self._transport, timeout_s=self._timeout_s)
 
     async def close(self) -> None:
         """Close the connections."""
@@ -74,7 +78,7 @@ class ElasticClient:
         lines = (line for body in bodies for line in ({}, body))
         request = Request(
             method="POST",
-            path=f"/{alias}/_msearch",
+            path=f"/{alias}/_msearch?include_named_queries_score=true",
             body=encode_lines(lines),
             content_type=_NDJSON,
             timeout_s=self._timeout_s,

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
+import aiohttp
 import elastic_transport as sdk
 from elasticsearch import ApiError, AsyncElasticsearch, UnsupportedProductError
 
@@ -152,6 +153,9 @@ def _translated(error: Exception, timeout_s: float) -> ElasticError:
         case sdk.ConnectionTimeout() | TimeoutError():
             return too_late(timeout_s)
         case sdk.TlsError():
+            return untrusted()
+        # The SDK takes a fingerprint that does not fit for a connection that broke.
+        case sdk.ConnectionError(__context__=aiohttp.ServerFingerprintMismatch()):
             return untrusted()
         case _:
             return broken_off()

@@ -3,24 +3,38 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 
 import numpy as np
 import numpy.typing as npt
 import pytest
 
+from core.config.settings import ElasticsearchSettings, EmbeddingSettings
 from core.domain.documents import Vector
 from core.domain.ports import Embedder
+from core.retrieval.embedding.elastic import open_elastic_embedder
 from core.retrieval.embedding.local import LocalEmbedder
 from tests.fakes.hashing_embedder import HashingEmbedder
+from tests.fakes.inference_api import InferenceApi, inference_api
 
 LEAVE = "Everyone has thirty days of paid leave a year."
 TRAVEL = "Train tickets are booked by the travel desk."
 PARKING = "The garage behind the office closes at ten."
 
 
-@pytest.fixture(params=["local", "hashing"])
-def embedder(request: pytest.FixtureRequest, local_embedder: LocalEmbedder) -> Embedder:
-    return local_embedder if request.param == "local" else HashingEmbedder()
+@pytest.fixture(params=["local", "hashing", "elasticsearch"])
+async def embedder(
+    request: pytest.FixtureRequest, local_embedder: LocalEmbedder
+) -> AsyncIterator[Embedder]:
+    if request.param == "elasticsearch":
+        async with inference_api(InferenceApi(endpoint="docs")) as api:
+            settings = ElasticsearchSettings(
+                elasticsearch_url=api.url, elasticsearch_inference_id="docs"
+            )
+            async with open_elastic_embedder(EmbeddingSettings(), settings) as opened:
+                yield opened
+    else:
+        yield local_embedder if request.param == "local" else HashingEmbedder()
 
 
 def numbers(vector: Vector) -> npt.NDArray[np.float32]:

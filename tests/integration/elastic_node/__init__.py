@@ -71,8 +71,10 @@ def open_node() -> Iterator[ElasticNode]:
 
 
 @contextmanager
-def open_own_node(settings: Mapping[str, str] | None = None) -> Iterator[OwnNode]:
-    """Give a started node that nobody else uses, with extra node settings.
+def open_own_node(
+    settings: Mapping[str, str] | None = None, *, files: Mapping[str, str] | None = None
+) -> Iterator[OwnNode]:
+    """Give a started node that nobody else uses, with extra settings and configuration files.
 
     Raises:
         NodeUnavailable: this machine has no way to run one; the message says what it lacks.
@@ -81,10 +83,10 @@ def open_own_node(settings: Mapping[str, str] | None = None) -> Iterator[OwnNode
     version = os.environ.get("ELASTICSEARCH_TEST_VERSION", _DEFAULT_VERSION)
     node: OwnNode
     try:
-        node = DockerNode(version, settings)
+        node = DockerNode(version, settings, files)
     except NodeUnavailable as docker:
         try:
-            node = LocalNode(version, settings)
+            node = LocalNode(version, settings, files)
         except NodeUnavailable as local:
             raise NodeUnavailable(f"{docker}; {local}") from local
     try:

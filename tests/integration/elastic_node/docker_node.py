@@ -4,24 +4,32 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
+from pathlib import Path
 from typing import Final
 
 from tests.integration.elastic_node.errors import NodeFailed, NodeUnavailable
-from tests.integration.elastic_node.probe import wait_until_ready
+from tests.integration.elastic_node.probe import scheme_of, wait_until_ready
 from tests.integration.elastic_node.process import spawn_guard
 
 __all__ = ["DockerNode"]
 
 _IMAGE: Final = "docker.elastic.co/elasticsearch/elasticsearch"
+_CONFIG: Final = "/usr/share/elasticsearch/config"
 _PULL_TIMEOUT_S: Final = 900
 
 
 class DockerNode:
     """One container with its own port; a restart keeps its indices."""
 
-    def __init__(self, version: str, settings: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        version: str,
+        settings: Mapping[str, str] | None = None,
+        files: Mapping[str, str] | None = None,
+    ) -> None:
         if shutil.which("docker") is None:
             raise NodeUnavailable("Docker is not installed")
         _docker("info", timeout_s=20)
@@ -38,7 +46,9 @@ class DockerNode:
             timeout_s=_PULL_TIMEOUT_S,
         )
         self._guard = spawn_guard(f"docker rm --force --volumes {self._container}")
+        self._scheme = scheme_of(merged)
         self._url = ""
+        self._copy(files or {})
 
     @property
     def url(self) -> str:
@@ -53,7 +63,8 @@ class DockerNode:
         with suppress(NodeUnavailable):  # it was not paused
             _docker("unpause", self._container)
         _docker("start", self._container)
-        self._url = "http://" + _docker("port", self._container, "9200/tcp").splitlines()[0]
+        address = _docker("port", self._container, "9200/tcp").splitlines()[0]
+        self._url = f"{self._scheme}://{address}"
         try:
             wait_until_ready(self._url, alive=self._is_running)
         except NodeFailed as error:
@@ -73,6 +84,13 @@ class DockerNode:
     def close(self) -> None:
         """Remove the container."""
         self._guard.communicate()
+
+    def _copy(self, files: Mapping[str, str]) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            for name, text in files.items():
+                path = Path(folder, name)
+                path.write_text(text, encoding="utf-8")
+                _docker("cp", str(path), f"{self._container}:{_CONFIG}/{name}")
 
     def _is_running(self) -> bool:
         return _docker("inspect", "--format={{.State.Running}}", self._container) == "true"

@@ -6,6 +6,7 @@ import os
 import pwd
 import shutil
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from tests.integration.elastic_node.archive import fetch_archive
@@ -15,8 +16,10 @@ from tests.integration.elastic_node.plugin import build_plugin
 __all__ = ["install_server", "unprivileged_user"]
 
 
-def install_server(version: str, java: JavaRuntime, folder: Path) -> Path:
+def install_server(version: str, java: JavaRuntime, folder: Path, files: Mapping[str, str]) -> Path:
     """Unpack the server below `folder`, with the test plugin if it can be built; return its home.
+
+    `files` are put into its configuration, by name.
 
     Raises:
         NodeUnavailable: the archive cannot be fetched.
@@ -31,6 +34,8 @@ def install_server(version: str, java: JavaRuntime, folder: Path) -> Path:
         _drop_vector_module(home / "config" / "jvm.options")
     if plugin := build_plugin(java, home, version):
         shutil.copytree(plugin, home / "plugins" / "test-analysis")
+    for name, text in files.items():
+        (home / "config" / name).write_text(text, encoding="utf-8")
     if (owner := unprivileged_user()) is not None:
         for path in (folder, *folder.rglob("*")):
             os.chown(path, owner, owner)

@@ -14,7 +14,7 @@ from typing import Final
 from tests.integration.elastic_node.errors import NodeFailed
 from tests.integration.elastic_node.install import install_server, unprivileged_user
 from tests.integration.elastic_node.java import find_java
-from tests.integration.elastic_node.probe import wait_until_ready
+from tests.integration.elastic_node.probe import scheme_of, wait_until_ready
 from tests.integration.elastic_node.process import GuardedProcess
 
 __all__ = ["LocalNode"]
@@ -25,16 +25,20 @@ _HEAP: Final = "-Xms512m -Xmx512m"
 class LocalNode:
     """One node with its own folder and ports; a restart keeps both."""
 
-    def __init__(self, version: str, settings: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        version: str,
+        settings: Mapping[str, str] | None = None,
+        files: Mapping[str, str] | None = None,
+    ) -> None:
         self._java = find_java()
         with ExitStack() as undo:
             folder = Path(undo.enter_context(tempfile.TemporaryDirectory(prefix="docent-elastic-")))
-            self._home = install_server(version, self._java, folder)
+            self._home = install_server(version, self._java, folder, files or {})
             self._folder = undo.pop_all()
         self._log = folder / "console.log"
         self._process: GuardedProcess | None = None
         http_port, transport_port = _free_ports(2)
-        self._url = f"http://127.0.0.1:{http_port}"
         self._settings = {
             "discovery.type": "single-node",
             "xpack.security.enabled": "false",
@@ -43,6 +47,7 @@ class LocalNode:
             "transport.port": str(transport_port),
             **(settings or {}),
         }
+        self._url = f"{scheme_of(self._settings)}://127.0.0.1:{http_port}"
 
     @property
     def url(self) -> str:

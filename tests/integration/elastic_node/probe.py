@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import http.client
 import json
+import ssl
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
 from tests.integration.elastic_node.errors import NodeFailed
 
-__all__ = ["ElasticNode", "delete_indices", "describe", "wait_until_ready"]
+__all__ = ["ElasticNode", "delete_indices", "describe", "scheme_of", "wait_until_ready"]
 
 _START_TIMEOUT_S: Final = 150
 
@@ -25,6 +26,11 @@ class ElasticNode:
     version: str
     english: bool
     """Whether the `english` analyzer is there (the bare test archive lacks it)."""
+
+
+def scheme_of(settings: Mapping[str, str]) -> str:
+    """Return how a node with these settings is spoken to."""
+    return "https" if settings.get("xpack.security.http.ssl.enabled") == "true" else "http"
 
 
 def wait_until_ready(url: str, *, alive: Callable[[], bool]) -> None:
@@ -77,7 +83,15 @@ def _is_ready(url: str) -> bool:
 def _call(
     url: str, method: str, path: str, body: dict[str, str] | None = None
 ) -> tuple[int, bytes]:
-    connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=10)
+    address = urlsplit(url)
+    if address.scheme == "https":
+        # Whether its certificate can be trusted is what tests are about, not the probe.
+        unchecked = ssl._create_unverified_context()
+        connection: http.client.HTTPConnection = http.client.HTTPSConnection(
+            address.netloc, timeout=10, context=unchecked
+        )
+    else:
+        connection = http.client.HTTPConnection(address.netloc, timeout=10)
     try:
         connection.request(
             method,

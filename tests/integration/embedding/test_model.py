@@ -13,7 +13,7 @@ from onnx import TensorProto, helper, numpy_helper
 from tokenizers import Tokenizer, models, pre_tokenizers, processors
 
 from bot.cli import main
-from core.config.settings import EmbedderChoice, EmbeddingSettings
+from core.config.settings import ElasticsearchSettings, EmbedderChoice, EmbeddingSettings
 from core.errors import EmbedderMissing
 from core.retrieval.embedding import EMBEDDERS
 from core.retrieval.embedding.local.encoder import Encoder
@@ -113,7 +113,7 @@ def foreign(tmp_path: Path) -> Path:
 async def test_another_model_can_be_named(foreign: Path) -> None:
     settings = EmbeddingSettings(embedder_model_dir=foreign)
 
-    async with EMBEDDERS[EmbedderChoice.LOCAL](settings) as embedder:
+    async with EMBEDDERS[EmbedderChoice.LOCAL](settings, ElasticsearchSettings()) as embedder:
         (passage,) = await embedder.embed_passages(["leave leave"])
         profile = embedder.profile
 
@@ -125,7 +125,9 @@ async def test_another_model_can_be_named(foreign: Path) -> None:
 
 async def test_no_model_at_all_is_said_when_it_is_opened(tmp_path: Path) -> None:
     with pytest.raises(EmbedderMissing, match=r"no model\.onnx"):
-        async with EMBEDDERS[EmbedderChoice.LOCAL](EmbeddingSettings(embedder_model_dir=tmp_path)):
+        async with EMBEDDERS[EmbedderChoice.LOCAL](
+            EmbeddingSettings(embedder_model_dir=tmp_path), ElasticsearchSettings()
+        ):
             pytest.fail("it was opened")
 
 

@@ -8,12 +8,12 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from core.config.settings import EmbeddingSettings
+from core.config.settings import ElasticsearchSettings, EmbeddingSettings
 from core.domain.documents import Vector
 from core.domain.ports.embedding import EmbedderProfile
 from core.ingestion.tokenizing import FileTokenizer
 from core.retrieval.embedding.local.encoder import Encoder, Matrix
-from core.retrieval.embedding.local.folder import ModelFolder, default_folder, open_folder
+from core.retrieval.embedding.local.folder import ModelFolder, open_folder
 from core.retrieval.embedding.local.process import NicedEncoder
 
 __all__ = ["LocalEmbedder", "open_local_embedder"]
@@ -79,14 +79,15 @@ class LocalEmbedder:
 
 
 @asynccontextmanager
-async def open_local_embedder(settings: EmbeddingSettings) -> AsyncIterator[LocalEmbedder]:
+async def open_local_embedder(
+    settings: EmbeddingSettings, _: ElasticsearchSettings
+) -> AsyncIterator[LocalEmbedder]:
     """Open the model that the settings name, or the one that `docent model` built.
 
     Raises:
         EmbedderMissing: it is not there.
     """
-    folder = settings.embedder_model_dir or default_folder()
-    embedder = await asyncio.to_thread(_load, folder.expanduser(), settings.embed_deadline_s)
+    embedder = await asyncio.to_thread(_load, settings.model_folder, settings.embed_deadline_s)
     try:
         yield embedder
     finally:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,6 +12,7 @@ from typing import Final
 import orjson
 from pydantic import BaseModel, PositiveInt, ValidationError
 
+from core.config.settings import BUILT_MODEL_DIR
 from core.errors import EmbedderMissing
 
 __all__ = [
@@ -63,8 +63,8 @@ class _Description(BaseModel):
 
 
 def default_folder() -> Path:
-    """Return where `docent model` puts the model: inside the environment it runs in."""
-    return Path(sys.prefix, "share", "docent", "models", "all-MiniLM-L6-v2")
+    """Return where `docent model` puts the model."""
+    return BUILT_MODEL_DIR
 
 
 def open_folder(folder: Path) -> ModelFolder:
