@@ -106,8 +106,8 @@ class _Running:
                 if error.code not in _COMES_BACK:
                     raise _slack_refused(error) from error
                 logger.warning("slack_unavailable", extra={"code": error.code})
-            except DocentError:
-                logger.critical("cannot_start", exc_info=True)
+            except DocentError as error:
+                logger.critical("cannot_start", extra={"reason": error.reason})
                 raise
             try:
                 async with asyncio.timeout(wait_s):
