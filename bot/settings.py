@@ -99,7 +99,7 @@ class LimitSettings(Section):
     stale_question_s: PositiveInt = 900
     ingest_progress_s: PositiveFloat = 3.0
     max_jobs_at_once: int = Field(default=8, ge=1, le=256)
-    shutdown_grace_s: NonNegativeInt = 10
+    shutdown_grace_s: NonNegativeInt = 3
 
 
 class PlaygroundSettings(Section):

@@ -146,7 +146,7 @@ class AnswerQuestion:
                 if isinstance(event, Retrieval):
                     passages = event.passages
                 elif isinstance(event, Answer):
-                    await self._finish(asked, run, stream, event)
+                    await self._finish(asked, run, stream, event, readers)
                 elif stream.message is not None or await self._may_show(to, passages):
                     await self._show(run, stream, event.text)
                 else:
@@ -170,15 +170,23 @@ class AnswerQuestion:
             await run.note(message=stream.message)
 
     async def _finish(
-        self, asked: QuestionAsked, run: JobRun, stream: AnswerStream, answer: Answer
+        self,
+        asked: QuestionAsked,
+        run: JobRun,
+        stream: AnswerStream,
+        answer: Answer,
+        readers: Readers,
     ) -> None:
         to = asked.destination
+        if answer.outcome is Outcome.REFUSED:
+            await self._say(asked, run, stream, sentences.REFUSED_BY_MODEL)
+            return
         named = [*(c.passage for c in answer.citations), *answer.nearest]
         if not await self.readers.still_allows(to, named):
             await self._say(asked, run, stream, sentences.CHANGED_MEANWHILE)
             return
         await run.note(starting="yes")
-        message = await stream.finish(answer, notes=await self._notes(to, answer))
+        message = await stream.finish(answer, notes=await self._notes(readers, answer))
         await self._record(asked, run, message, answer)
         logger.info(
             "answered",
@@ -192,10 +200,13 @@ class AnswerQuestion:
             },
         )
 
-    async def _notes(self, to: Destination, answer: Answer) -> list[str]:
+    async def _notes(self, readers: Readers, answer: Answer) -> list[str]:
         notes = []
-        if answer.outcome is Outcome.NOT_FOUND and to.private_to is None:
-            served = await self.served.get(to.conversation)
+        may_ingest = (
+            readers.venue.kind is not VenueKind.PERSONAL and readers.asker.is_guest is False
+        )
+        if answer.outcome is Outcome.NOT_FOUND and may_ingest:
+            served = await self.served.get(readers.venue.conversation)
             if served is None or served.last_ingest_at is None:
                 notes.append(sentences.NOT_READ_YET)
         if answer.outcome is Outcome.INCOMPLETE:

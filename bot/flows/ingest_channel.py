@@ -229,7 +229,7 @@ def report_text(reports: Sequence[FileReport]) -> str:
     read = [r for r in reports if r.outcome is FileOutcome.READ]
     same = [r for r in reports if r.outcome is FileOutcome.UNCHANGED]
     skipped = [r for r in reports if r.outcome is FileOutcome.SKIPPED]
-    head = f"Read {sentences.count(len(read), 'file')}"
+    head = f"Read {len(read)} files"
     if same:
         head += f", {len(same)} unchanged"
     if not skipped:

@@ -15,7 +15,11 @@ def events_handler(app: AsyncApp) -> Callable[[web.Request], Awaitable[web.Strea
     """Return the handler of `POST /slack/events`; Bolt verifies the signature."""
 
     async def handle(request: web.Request) -> web.StreamResponse:
-        bolt_request = await to_bolt_request(request)
+        try:
+            bolt_request = await to_bolt_request(request)
+        except (AttributeError, TypeError, ValueError):
+            # Bolt reads the body before it verifies who sent it, and trusts it to be an object.
+            return web.Response(status=400)
         return await to_aiohttp_response(await app.async_dispatch(bolt_request))
 
     return handle

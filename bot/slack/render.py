@@ -18,6 +18,7 @@ __all__ = [
     "answer_text",
     "escaped",
     "fallback_text",
+    "growing_text",
     "markdown_block",
     "sections",
     "source_label",
@@ -30,6 +31,7 @@ _SECTION_LIMIT = 2_900
 """Source: Slack Block Kit reference, section text limit 3000 characters."""
 _TEXT_LIMIT = 3_900
 """Source: Slack, chat.update: text up to 4,000 characters."""
+_CUT = "\n\n(The message itself has the rest.)"
 _MOST_BLOCKS = 45
 """Source: Slack Block Kit reference, 50 blocks a message."""
 _MOST_NEAREST = 3
@@ -118,7 +120,15 @@ def sections(text: str) -> list[JsonObject]:
 def fallback_text(*parts: str) -> str:
     """Return the message's top-level text: what notifications and screen readers get."""
     text = "\n\n".join(part for part in parts if part)
-    return text if len(text) <= _TEXT_LIMIT else text[: _TEXT_LIMIT - 2].rstrip() + " …"
+    if len(text) <= _TEXT_LIMIT:
+        return text
+    # No ellipsis: that is how a text ends which is still growing.
+    return f"{text[: _TEXT_LIMIT - len(_CUT)].rstrip()}{_CUT}"
+
+
+def growing_text(text: str) -> tuple[str, str]:
+    """Return a growing message's top-level text and Markdown, both ending with an ellipsis."""
+    return f"{text[: _TEXT_LIMIT - 2]} …", f"{text[:MARKDOWN_LIMIT]} …"
 
 
 def escaped(text: str) -> str:

@@ -84,8 +84,8 @@ class EditedStream:
         if self.message is not None and now - self._edited_at < self._every_s:
             return
         self._edited_at = now
-        growing = f"{neutral_markdown(self._text)[: render.MARKDOWN_LIMIT]} …"
-        await self._put(growing, [render.markdown_block(growing)])
+        text, growing = render.growing_text(neutral_markdown(self._text))
+        await self._put(text, [render.markdown_block(growing)])
 
     async def finish(self, answer: Answer, *, notes: Sequence[str] = ()) -> MessageId | None:
         """Complete the reply with its sources.

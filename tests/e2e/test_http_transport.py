@@ -60,6 +60,11 @@ async def test_events_come_signed_and_the_log_tells_no_text(
             headers={"X-Slack-Signature": "v0=00", "X-Slack-Request-Timestamp": "1"},
         )
         assert forged.status == 401
+        for garbage in (b"not json", b"\xff\xfe", b"[]"):
+            refused = await session.post(
+                f"{url}/slack/events", data=garbage, headers={"Content-Type": "application/json"}
+            )
+            assert refused.status == 400
         assert await bot.stop() == 0
     lines = [json.loads(line) for line in bot.log.read_text().splitlines()]
     assert {"accepted", "answered", "channel_ingested"} <= {line["event"] for line in lines}
