@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 
 import pytest
@@ -22,3 +23,13 @@ def _no_settings_from_outside(tmp_path_factory: pytest.TempPathFactory) -> Itera
                 patch.delenv(name, raising=False)
         patch.chdir(tmp_path_factory.mktemp("cwd"))
         yield
+
+
+@pytest.fixture(autouse=True)
+def _log_levels_as_they_were() -> Iterator[None]:
+    """Undo what a command does to the log of its process, which here runs the other tests too."""
+    loggers = [logging.getLogger(), logging.getLogger("playground")]
+    levels = [logger.level for logger in loggers]
+    yield
+    for logger, level in zip(loggers, levels, strict=True):
+        logger.setLevel(level)

@@ -111,7 +111,7 @@ async def test_what_could_be_neither_written_nor_apologised_for_is_not_acknowled
     door: Door,
 ) -> None:
     door.store.fail("create")
-    door.room.server.faults.error("chat.postMessage", "fatal_error")
+    door.room.server.faults.error("chat.postMessage", "fatal_error", times=10)
     with pytest.raises(SurfaceError):
         await door.inbox.accept(door.mention())
 
