@@ -24,7 +24,6 @@ OPTIONS = (
     "--quiet",
     "--allow-unsafe",
     "--generate-hashes",
-    "--strip-extras",
     "--no-emit-find-links",
     "--no-emit-index-url",
     "--no-emit-trusted-host",
@@ -64,6 +63,9 @@ def _run(folder: Path, *, check: bool, upgrade: bool) -> int:
 
 def _compile(name: str, folder: Path, *, upgrade: bool) -> bool:
     command = [sys.executable, "-m", "piptools", "compile", *OPTIONS]
+    # A constraint may not name extras; elsewhere they must stay, or pip, asked for `coverage[toml]`
+    # under --require-hashes, takes a newer coverage than the pinned one and refuses it.
+    command += ["--strip-extras" if name == NAMES[0] else "--no-strip-extras"]
     command += ["--upgrade"] if upgrade else []
     command += [f"--output-file={name}.txt", f"{name}.in"]
     environment = {**os.environ, "CUSTOM_COMPILE_COMMAND": "make lock"}
