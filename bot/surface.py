@@ -6,8 +6,9 @@ Flows speak only these. Text is Markdown with `[n]` citations; a platform render
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field
-from typing import Protocol
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol, TypeAlias
 
 from core.domain.answers import Answer, Turn
 from core.domain.audience import Asker, Venue
@@ -17,9 +18,14 @@ from core.domain.ids import ConversationId, MessageId, TeamId, UserId
 __all__ = [
     "AnswerStream",
     "Button",
+    "ButtonStyle",
+    "Choice",
+    "Confirmation",
+    "Control",
     "ConversationSurface",
     "Destination",
     "FilesUnavailable",
+    "Option",
     "ReplySurface",
     "SharedFile",
     "SurfaceError",
@@ -42,7 +48,8 @@ class FilesUnavailable(SurfaceError):
 class Destination:
     """Where a reply goes. `private_to` makes it visible to one person only.
 
-    `response_url` is a short-lived way to answer a command in place.
+    `response_url` is a short-lived way to answer a command or a button in place; with `in_place`
+    the first reply takes the place of the private message whose button was pressed.
     """
 
     team: TeamId
@@ -51,6 +58,56 @@ class Destination:
     asker: UserId
     private_to: UserId | None = None
     response_url: str | None = None
+    in_place: bool = False
+
+
+class ButtonStyle(StrEnum):
+    """How a button stands out, where it does."""
+
+    PRIMARY = "primary"
+    DANGER = "danger"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confirmation:
+    """What somebody is asked before a button does anything."""
+
+    title: str
+    text: str
+    confirm: str
+    deny: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Button:
+    """A button under a message. `value` comes back when it is pressed: at most 2,000 characters."""
+
+    action: str
+    label: str
+    value: str
+    style: ButtonStyle | None = None
+    confirmation: Confirmation | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """One thing to choose; `value` comes back, at most 150 characters."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """A menu under a message to choose one of 1 to 100 options from."""
+
+    action: str
+    label: str
+    options: tuple[Option, ...]
+    confirmation: Confirmation | None = None
+
+
+Control: TypeAlias = Button | Choice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,23 +134,15 @@ class AnswerStream(Protocol):
         """Append a finished piece of text."""
         ...
 
-    async def finish(self, answer: Answer, *, notes: Sequence[str] = ()) -> MessageId | None:
+    async def finish(
+        self, answer: Answer, *, notes: Sequence[str] = (), controls: Sequence[Control] = ()
+    ) -> MessageId | None:
         """Complete the reply with its sources; what was shown stays as it was."""
         ...
 
     async def replace(self, text: str) -> MessageId | None:
         """Put a sentence in place of everything shown."""
         ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Button:
-    """A button under a message."""
-
-    action: str
-    label: str
-    value: str
-    style: str | None = field(default=None)
 
 
 class ReplySurface(Protocol):
@@ -110,12 +159,16 @@ class ReplySurface(Protocol):
         """Find the message an earlier attempt of a job posted."""
         ...
 
-    async def post(self, destination: Destination, text: str, *, job: str) -> MessageId | None:
+    async def post(
+        self, destination: Destination, text: str, *, job: str, controls: Sequence[Control] = ()
+    ) -> MessageId | None:
         """Post a message; None where it has no handle."""
         ...
 
-    async def update(self, message: MessageId, text: str, *, job: str) -> None:
-        """Replace a message's text."""
+    async def update(
+        self, message: MessageId, text: str, *, job: str, controls: Sequence[Control] = ()
+    ) -> None:
+        """Replace a message's text and controls."""
         ...
 
     async def close_stream(self, message: MessageId) -> None:

@@ -59,6 +59,10 @@ def incoming_of(body: Payload, identity: Identity) -> Incoming | None:
         kind, name, content = TriggerKind.EVENT, event.text("type"), event
     elif body.text("command"):
         kind, name, content = TriggerKind.COMMAND, body.text("command"), body
+    elif body.text("type") == "block_actions" and body.children("actions"):
+        # Source: Slack, block_actions payload: the list holds the one element that was used.
+        action = body.children("actions")[0]
+        kind, name, content = TriggerKind.ACTION, action.text("action_id"), body
     else:
         return None
     return Incoming(
@@ -104,7 +108,8 @@ def build_app(
     app.use(accept)
     # Catch-alls: Slack delivers again whatever is not acknowledged.
     app.event(re.compile(".*"))(_taken)
-    app.command(re.compile(".*"))(_taken_command)
+    app.command(re.compile(".*"))(_taken_and_acknowledged)
+    app.action(re.compile(".*"))(_taken_and_acknowledged)
     return app
 
 
@@ -112,11 +117,11 @@ async def _taken() -> None:
     """Let Bolt acknowledge: the middleware took it in."""
 
 
-async def _taken_command(ack: AsyncAck) -> None:
+async def _taken_and_acknowledged(ack: AsyncAck) -> None:
     await ack()
 
 
 def _is_ours(body: Payload, identity: Identity) -> bool:
     """Tell whether a delivery is for this workspace, and nobody's echo of ourselves."""
-    team = body.text("team_id")
+    team = body.text("team_id") or body.child("team").text("id")
     return not team or team == identity.team or bool(body.children("authorizations"))

@@ -19,11 +19,13 @@ class TriggerKind(StrEnum):
 
     EVENT = "event"
     COMMAND = "command"
+    ACTION = "action"
+    """A button or a menu of a message was used; the name is the action's id."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incoming:
-    """One delivery. `body` is the event, or the command's fields."""
+    """One delivery. `body` is the event, the command's fields, or the whole interaction."""
 
     kind: TriggerKind
     name: str

@@ -8,8 +8,9 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from bot.slack import render
 from bot.slack.api import SlackApi
+from bot.slack.controls import controls_block
 from bot.slack.text import split_text
-from bot.surface import Destination, SurfaceError
+from bot.surface import Control, Destination, SurfaceError
 from core.domain.answers import Answer
 from core.domain.ids import MessageId, local_part, scoped
 from core.domain.json import JsonObject
@@ -94,13 +95,13 @@ class Poster:
                 return
 
     async def final(
-        self, answer: Answer, notes: Sequence[str]
+        self, answer: Answer, notes: Sequence[str], controls: Sequence[Control]
     ) -> tuple[list[str], list[JsonObject], str]:
-        """Return an answer's text in pieces, the blocks of its sources, and these as text."""
+        """Return an answer's text in pieces, the blocks that end it, and its sources as text."""
         lines = render.source_lines(answer, await self._permalinks(answer))
         pieces = split_text(render.answer_text(answer, notes), render.MARKDOWN_LIMIT)
         sources = render.sections("\n".join(lines)) if lines else []
-        return pieces, sources, "\n".join(lines)
+        return pieces, [*sources, *controls_block(controls)], "\n".join(lines)
 
 
 async def _pause(attempt: int, error: SurfaceError) -> None:

@@ -10,7 +10,7 @@ import aiohttp
 
 from bot.slack import render
 from bot.slack.poster import Poster
-from bot.surface import Destination, SurfaceError
+from bot.surface import Control, Destination, SurfaceError
 from core.domain.answers import Answer
 from core.domain.ids import MessageId, local_part
 from core.domain.json import JsonObject
@@ -31,7 +31,7 @@ class PrivateReply:
     def __init__(self, poster: Poster, to: Destination) -> None:
         self._poster = poster
         self._to = to
-        self._waiting = False
+        self._replaces = to.in_place
 
     @property
     def message(self) -> MessageId | None:
@@ -49,15 +49,17 @@ class PrivateReply:
         """
         if self._to.response_url is not None:
             await self._respond(text, None)
-            self._waiting = True
+            self._replaces = True
 
-    async def finish(self, answer: Answer, *, notes: Sequence[str] = ()) -> MessageId | None:
+    async def finish(
+        self, answer: Answer, *, notes: Sequence[str] = (), controls: Sequence[Control] = ()
+    ) -> MessageId | None:
         """Show the whole answer.
 
         Raises:
             SurfaceError: Slack refused, or could not be reached.
         """
-        pieces, sources, plain = await self._poster.final(answer, notes)
+        pieces, sources, plain = await self._poster.final(answer, notes, controls)
         for number, piece in enumerate(pieces):
             last = number + 1 == len(pieces)
             blocks = [render.markdown_block(piece), *(sources if last else [])]
@@ -85,7 +87,7 @@ class PrivateReply:
             except SurfaceError as error:
                 logger.info("response_url_refused", extra={"code": error.code})
             else:
-                self._waiting = False
+                self._replaces = False
                 return
         await self._poster.api.write(
             "chat.postEphemeral",
@@ -103,8 +105,9 @@ class PrivateReply:
         """
         body: dict[str, object] = {
             "response_type": "ephemeral",
-            "replace_original": self._waiting,
+            "replace_original": self._replaces,
             "text": text,
+            **({"thread_ts": self._to.thread_ts} if self._to.thread_ts else {}),
             "unfurl_links": False,
             "unfurl_media": False,
         }

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from bot.slack import render
 from bot.slack.poster import Poster, metadata
 from bot.slack.text import neutral_markdown, split_text
-from bot.surface import Destination, SurfaceError
+from bot.surface import Control, Destination, SurfaceError
 from core.domain.answers import Answer
 from core.domain.ids import MessageId, local_part, scoped
 from core.domain.json import JsonObject, JsonValue
@@ -87,13 +87,15 @@ class EditedStream:
         text, growing = render.growing_text(neutral_markdown(self._text))
         await self._put(text, [render.markdown_block(growing)])
 
-    async def finish(self, answer: Answer, *, notes: Sequence[str] = ()) -> MessageId | None:
+    async def finish(
+        self, answer: Answer, *, notes: Sequence[str] = (), controls: Sequence[Control] = ()
+    ) -> MessageId | None:
         """Complete the reply with its sources.
 
         Raises:
             SurfaceError: Slack refused, or could not be reached.
         """
-        pieces, sources, plain = await self._poster.final(answer, notes)
+        pieces, sources, plain = await self._poster.final(answer, notes, controls)
         last = len(pieces) - 1
         for number, piece in enumerate(pieces):
             blocks = [render.markdown_block(piece), *(sources if number == last else [])]
@@ -197,20 +199,24 @@ class NativeStream:
         self._in_edits = True
         self._edits.take_over(self.message, text)
 
-    async def finish(self, answer: Answer, *, notes: Sequence[str] = ()) -> MessageId | None:
+    async def finish(
+        self, answer: Answer, *, notes: Sequence[str] = (), controls: Sequence[Control] = ()
+    ) -> MessageId | None:
         """Complete the reply with its sources; what was shown stays as it was.
 
         Raises:
             SurfaceError: Slack refused, or could not be reached.
         """
-        if self._is_open and await self._stop_with(answer, notes):
+        if self._is_open and await self._stop_with(answer, notes, controls):
             return self.message
         await self._close()
-        return await self._edits.finish(answer, notes=notes)
+        return await self._edits.finish(answer, notes=notes, controls=controls)
 
-    async def _stop_with(self, answer: Answer, notes: Sequence[str]) -> bool:
+    async def _stop_with(
+        self, answer: Answer, notes: Sequence[str], controls: Sequence[Control]
+    ) -> bool:
         """Stop the stream with the sources; False when the whole must be put in place by edits."""
-        pieces, sources, _ = await self._poster.final(answer, notes)
+        pieces, sources, _ = await self._poster.final(answer, notes, controls)
         sent = self._sent.strip()
         if len(pieces) > 1 or not pieces[0].startswith(sent):
             return False

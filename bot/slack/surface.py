@@ -9,15 +9,16 @@ from collections.abc import Mapping, Sequence
 
 from bot.slack import render
 from bot.slack.api import SlackApi
+from bot.slack.controls import controls_block
 from bot.slack.payload import Payload
 from bot.slack.poster import Poster
 from bot.slack.private import PrivateReply
 from bot.slack.stream import EditedStream, NativeStream, StreamBudget
 from bot.slack.text import plain_question, plain_text
-from bot.surface import AnswerStream, Destination, SurfaceError
+from bot.surface import AnswerStream, Control, Destination, SurfaceError
 from core.domain.answers import Answer, Role, Turn
 from core.domain.ids import MessageId, local_part, scoped
-from core.domain.json import JsonValue
+from core.domain.json import JsonObject, JsonValue
 from core.domain.search import Passage
 
 __all__ = ["SlackSurface"]
@@ -86,32 +87,33 @@ class SlackSurface:
             logger.warning("lost_message_unknown", extra={"code": error.code})
             return None
 
-    async def post(self, destination: Destination, text: str, *, job: str) -> MessageId | None:
+    async def post(
+        self, destination: Destination, text: str, *, job: str, controls: Sequence[Control] = ()
+    ) -> MessageId | None:
         """Post a message.
 
         Raises:
             SurfaceError: Slack refused, or could not be reached.
         """
         shown = render.escaped(text)
+        blocks = _blocks(shown, controls)
         if destination.private_to is not None:
-            await PrivateReply(self._poster, destination).say(shown, None)
+            private = PrivateReply(self._poster, destination)
+            await private.say(render.fallback_text(shown), blocks)
             return None
-        blocks = render.sections(shown) if len(shown) > len(render.fallback_text(shown)) else None
         return await self._poster.post(destination, render.fallback_text(shown), blocks, job=job)
 
-    async def update(self, message: MessageId, text: str, *, job: str) -> None:
-        """Replace a message's text.
+    async def update(
+        self, message: MessageId, text: str, *, job: str, controls: Sequence[Control] = ()
+    ) -> None:
+        """Replace a message's text and controls.
 
         Raises:
             SurfaceError: Slack refused, or could not be reached.
         """
         shown = render.escaped(text)
-        fits = shown == render.fallback_text(shown)
         await self._poster.update(
-            message,
-            render.fallback_text(shown),
-            None if fits else render.sections(shown),
-            job=job,
+            message, render.fallback_text(shown), _blocks(shown, controls), job=job
         )
 
     def stream(
@@ -211,3 +213,10 @@ class SlackSurface:
             for share in shares.child(kind).children(channel):
                 return share.text("ts") or None
         return None
+
+
+def _blocks(shown: str, controls: Sequence[Control]) -> list[JsonObject] | None:
+    """Return blocks where the text alone does not do."""
+    if not controls and shown == render.fallback_text(shown):
+        return None
+    return [*render.sections(shown), *controls_block(controls)]

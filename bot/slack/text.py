@@ -5,7 +5,15 @@ from __future__ import annotations
 import html
 import re
 
-__all__ = ["escape", "link", "neutral_markdown", "plain_question", "plain_text", "split_text"]
+__all__ = [
+    "escape",
+    "link",
+    "neutral_markdown",
+    "plain_question",
+    "plain_text",
+    "shortened",
+    "split_text",
+]
 
 _TOKEN = re.compile(r"<([@#!])?([^<>|]+)(?:\|([^<>]*))?>")
 _MARKS = re.compile("[\ue000\ue001]")
@@ -66,6 +74,15 @@ def neutral_markdown(text: str) -> str:
         text = plainer
     text = _BANGS.sub("[", text)
     return _LIVE.sub("\u2039", text)
+
+
+def shortened(text: str, limit: int) -> str:
+    """Cut a label that is too long in its middle, where names differ least."""
+    text = " ".join(_UNPRINTABLE.sub("", text).split())
+    if len(text) <= limit:
+        return text
+    head = (limit - 1) * 2 // 3
+    return f"{text[:head]}…{text[len(text) - (limit - 1 - head) :]}"
 
 
 def split_text(text: str, limit: int) -> list[str]:

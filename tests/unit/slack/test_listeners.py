@@ -49,6 +49,31 @@ COMMAND: JsonObject = {
 }
 
 
+ACTION: JsonObject = {
+    "type": "block_actions",
+    "team": {"id": TEAM},
+    "user": {"id": "U1", "team_id": TEAM},
+    "channel": {"id": "C1"},
+    "container": {
+        "type": "message",
+        "message_ts": "1700000000.000200",
+        "channel_id": "C1",
+        "is_ephemeral": True,
+        "thread_ts": "1700000000.000100",
+    },
+    "trigger_id": "1.2.abc",
+    "response_url": "https://hooks.slack.com/actions/1",
+    "actions": [
+        {
+            "type": "button",
+            "action_id": "share_answer",
+            "value": "job-1",
+            "action_ts": "1700000001.0",
+        }
+    ],
+}
+
+
 ODD: tuple[object, ...] = (None, 1, [], {}, "", "x")
 
 
@@ -66,6 +91,14 @@ def command(**changes: str) -> Incoming:
     return replace(made, now=5.0)
 
 
+def action(**changes: object) -> Incoming:
+    """Make the delivery of a used control; `changes` are the action's own fields."""
+    used = [{**one.raw, **changes} for one in Payload(ACTION).children("actions")]
+    made = incoming_of(Payload({**ACTION, "actions": used}), US)
+    assert made is not None
+    return replace(made, now=5.0)
+
+
 def taken(accepted: Accepted | None) -> Accepted:
     """Say that something was made of a delivery."""
     assert accepted is not None
@@ -75,6 +108,7 @@ def taken(accepted: Accepted | None) -> Accepted:
 def test_deliveries_are_read_and_other_kinds_are_not() -> None:
     assert (event(MENTION).kind, event(MENTION).name) == (TriggerKind.EVENT, "app_mention")
     assert (command().kind, command().name) == (TriggerKind.COMMAND, "/ask")
+    assert (action().kind, action().name) == (TriggerKind.ACTION, "share_answer")
     for body in ({}, {"type": "event_callback"}, {"type": "block_actions", "actions": []}):
         assert incoming_of(Payload(body), US) is None
 

@@ -1,0 +1,68 @@
+"""Every sentence the bot says, in one place, a file a subject.
+
+Waiting texts end with "…", final ones never do.
+"""
+
+from __future__ import annotations
+
+from bot.flows.sentences.answers import (
+    ASK_USAGE,
+    CHANGED_MEANWHILE,
+    EMPTY_MENTION,
+    EXTERNAL_ASKER,
+    EXTERNAL_CHANNEL,
+    NOT_READ_YET,
+    NOTHING_TO_USE,
+    QUOTING,
+    READING_QUESTION,
+    REFUSED_BY_MODEL,
+    UNKNOWN_ASKER,
+    WITHDRAWN,
+    could_not_find,
+    incomplete,
+    stale_question,
+)
+from bot.flows.sentences.errors import ERROR_SENTENCES, UNEXPECTED, for_error, with_id
+from bot.flows.sentences.ingesting import (
+    GUESTS_ONLY_ASK,
+    INGEST_IN_DM,
+    INGEST_USAGE,
+    NO_FILES,
+    first_run,
+    not_a_member,
+    progress,
+)
+from bot.flows.sentences.words import count, listing, mention, plain_name
+
+__all__ = [
+    "ASK_USAGE",
+    "CHANGED_MEANWHILE",
+    "EMPTY_MENTION",
+    "ERROR_SENTENCES",
+    "EXTERNAL_ASKER",
+    "EXTERNAL_CHANNEL",
+    "GUESTS_ONLY_ASK",
+    "INGEST_IN_DM",
+    "INGEST_USAGE",
+    "NOTHING_TO_USE",
+    "NOT_READ_YET",
+    "NO_FILES",
+    "QUOTING",
+    "READING_QUESTION",
+    "REFUSED_BY_MODEL",
+    "UNEXPECTED",
+    "UNKNOWN_ASKER",
+    "WITHDRAWN",
+    "could_not_find",
+    "count",
+    "first_run",
+    "for_error",
+    "incomplete",
+    "listing",
+    "mention",
+    "not_a_member",
+    "plain_name",
+    "progress",
+    "stale_question",
+    "with_id",
+]
