@@ -23,6 +23,7 @@ __all__ = [
 class StoredDocument(TypedDict):
     """A hit of a search, or a document of a multi-get: what was asked for is there."""
 
+    _index: str
     _id: str
     _score: float
     _source: JsonObject
@@ -30,6 +31,7 @@ class StoredDocument(TypedDict):
     _primary_term: int
     sort: Sequence[JsonValue]
     fields: NotRequired[Mapping[str, Sequence[JsonValue]]]
+    matched_queries: NotRequired[Mapping[str, float]]
     found: NotRequired[bool]
     error: NotRequired[JsonObject]
 

@@ -152,7 +152,9 @@ def _confirmed(legs: Legs, sources: Mapping[ChunkId, Source]) -> Legs:
 
 def _kept(leg: tuple[Hit, ...], sources: Mapping[ChunkId, Source]) -> tuple[Hit, ...]:
     kept = (hit for hit in leg if hit.chunk_id in sources)
-    return tuple(replace(hit, rank=rank) for rank, hit in enumerate(kept, 1))
+    return tuple(
+        hit if hit.rank == rank else replace(hit, rank=rank) for rank, hit in enumerate(kept, 1)
+    )
 
 
 def _log(retrieval: Retrieval) -> None:

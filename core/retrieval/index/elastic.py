@@ -20,8 +20,15 @@ from core.elastic import (
     StoredDocument,
 )
 from core.errors import IndexMismatch, IndexRejected, IndexUnavailable
-from core.retrieval.index.elastic_documents import chunk_document, clean, rounded, stored_chunk
+from core.retrieval.index.elastic_documents import (
+    chunk_document,
+    clean,
+    cosines,
+    rounded,
+    stored_chunk,
+)
 from core.retrieval.index.elastic_query import (
+    NAMED,
     PAGE,
     bounded_text,
     chunks_body,
@@ -123,7 +130,9 @@ class ElasticIndex:
             await self._share(await self._ids(content), conversations)
 
     async def search(self, text: str, vector: Vector | None, *, audience: Audience, k: int) -> Legs:
-        """Return the best `k` hits a leg; a leg that failed is named, and the other one answers.
+        """Return the best `k` hits a leg, then those of the other leg by this one's score.
+
+        A leg that failed is named, and the other one answers.
 
         Raises:
             IndexMismatch: the vector has other dimensions than the index.
@@ -137,7 +146,7 @@ class ElasticIndex:
         if words := bounded_text(clean(text).replace("\x00", " ").strip()):
             bodies["bm25"] = words_body(words, audience=audience, k=k)
         if (numbers := rounded(vector)) is not None:
-            bodies["dense"] = dense_body(numbers, audience=audience, k=k)
+            bodies["dense"] = dense_body(numbers, audience=audience, k=k, text=words)
         if not bodies:
             return Legs(bm25=(), dense=(), chunks={})
         with index_errors():
@@ -150,6 +159,7 @@ class ElasticIndex:
                 raise next(iter(failures.values()))
         return _legs(
             {leg: found for leg, found in legs.items() if not isinstance(found, ElasticError)},
+            numbers or (),
             failed=tuple(failures),
         )
 
@@ -210,26 +220,43 @@ class ElasticIndex:
             )
 
 
-def _legs(found: Mapping[str, Sequence[StoredDocument]], *, failed: tuple[str, ...]) -> Legs:
-    documents = {document["_id"]: document for leg in found.values() for document in leg}
+def _legs(
+    found: Mapping[str, Sequence[StoredDocument]],
+    numbers: Sequence[float],
+    *,
+    failed: tuple[str, ...],
+) -> Legs:
+    worded = {document["_id"]: document for document in found.get("bm25", ())}
+    near = {document["_id"]: document for document in found.get("dense", ())}
+    by_words = {id_: document["_score"] for id_, document in worded.items()}
+    # Source: https://www.elastic.co/docs/reference/elasticsearch/mapping-reference/dense-vector
+    # A score by vector is (1 + cosine) / 2.
+    by_vector = {id_: 2 * document["_score"] - 1 for id_, document in near.items()}
+    also_worded, also_near = {}, {}
+    if worded and near:
+        also_worded = {
+            id_: document["matched_queries"][NAMED]
+            for id_, document in near.items()
+            if id_ not in worded and "matched_queries" in document
+        }
+        beyond = {id_: document["_source"] for id_, document in worded.items() if id_ not in near}
+        measured = zip(beyond, cosines(numbers, list(beyond.values())), strict=True)
+        also_near = {id_: cosine for id_, cosine in measured if cosine is not None}
+    documents = {**worded, **near}
     return Legs(
-        bm25=_hits(found.get("bm25", ())),
-        # Source: https://www.elastic.co/docs/reference/elasticsearch/mapping-reference/dense-vector
-        # A score by vector is (1 + cosine) / 2.
-        dense=_hits(found.get("dense", ()), scale=2.0, shift=-1.0),
+        bm25=_hits(by_words, also_worded),
+        dense=_hits(by_vector, also_near),
         chunks={ChunkId(id_): stored_chunk(d["_source"]) for id_, d in documents.items()},
         failed=failed,
     )
 
 
-def _hits(
-    found: Sequence[StoredDocument], *, scale: float = 1.0, shift: float = 0.0
-) -> tuple[Hit, ...]:
+def _hits(best: Mapping[str, float], others: Mapping[str, float]) -> tuple[Hit, ...]:
+    """Rank the others after the best, where they belong but for rounding."""
+    lowest = min(best.values(), default=0.0)
+    following = sorted(others.items(), key=lambda item: (-item[1], item[0]))
+    scored = [*best.items(), *((id_, min(score, lowest)) for id_, score in following)]
     return tuple(
-        Hit(
-            chunk_id=ChunkId(document["_id"]),
-            rank=rank,
-            score=scale * document["_score"] + shift,
-        )
-        for rank, document in enumerate(found, 1)
+        Hit(chunk_id=ChunkId(id_), rank=rank, score=score)
+        for rank, (id_, score) in enumerate(scored, 1)
     )

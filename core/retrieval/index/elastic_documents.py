@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import math
+from base64 import b64decode, b64encode
+from collections.abc import Sequence
 from typing import Final, TypedDict, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.domain.documents import Chunk, EmbeddedChunk, Locator, LocatorKind, StoredChunk, Vector
 from core.domain.ids import ContentId, ConversationId, Generation
 from core.domain.json import JsonObject, JsonValue
 
-__all__ = ["chunk_document", "clean", "rounded", "stored_chunk"]
+__all__ = ["chunk_document", "clean", "cosines", "rounded", "stored_chunk"]
 
 _DECIMALS: Final = 6
 """Beyond them a unit vector's numbers change no ranking; they would be half of the bytes."""
+_STEPS: Final = 127
 
 
 class _Locator(TypedDict):
@@ -33,6 +38,7 @@ class _Source(TypedDict, total=False):
     title: str
     heading_path: list[str]
     locator: _Locator
+    vector_int8: str
 
 
 def clean(text: str) -> str:
@@ -42,10 +48,20 @@ def clean(text: str) -> str:
 
 def rounded(vector: Vector | None) -> list[float] | None:
     """Return a vector's numbers as they are sent; None for one that points nowhere."""
-    if vector is None:
-        return None
-    numbers = np.frombuffer(vector.float32, "<f4").astype(np.float64).round(_DECIMALS)
-    return numbers.tolist() if numbers.any() and np.isfinite(numbers).all() else None
+    numbers = None if vector is None else _numbers(vector)
+    return None if numbers is None else numbers.tolist()
+
+
+def cosines(query: Sequence[float], documents: Sequence[JsonObject]) -> list[float | None]:
+    """Return how near documents are to a query, within .001; None for one without a vector."""
+    written = cast(Sequence[_Source], documents)  # as in stored_chunk
+    codes = [source.get("vector_int8") for source in written]
+    packed = b"".join(b64decode(code) for code in codes if code)
+    rows = np.frombuffer(packed, np.int8).astype(np.float32).reshape(-1, len(query))
+    wanted = np.asarray(query, np.float32)
+    lengths = np.sqrt(np.einsum("ij,ij->i", rows, rows)) * math.hypot(*query)
+    near = iter((np.einsum("ij,j->i", rows, wanted) / lengths).tolist())
+    return [next(near) if code else None for code in codes]
 
 
 def chunk_document(
@@ -70,6 +86,7 @@ def chunk_document(
         "heading_path": [clean(heading) for heading in chunk.heading_path],
         "locator": _located(chunk.locator),
         "vector": rounded(embedded.vector),
+        "vector_int8": _coded(embedded.vector),
     }
     return {name: value for name, value in fields.items() if value not in (None, "", [])}
 
@@ -105,3 +122,17 @@ def _located(locator: Locator | None) -> JsonObject | None:
         return None
     within = None if locator.within is None else clean(locator.within)
     return {"kind": locator.kind.value, "label": clean(locator.label), "within": within}
+
+
+def _numbers(vector: Vector) -> NDArray[np.float64] | None:
+    numbers = np.frombuffer(vector.float32, "<f4").astype(np.float64).round(_DECIMALS)
+    return numbers if numbers.any() and np.isfinite(numbers).all() else None
+
+
+def _coded(vector: Vector | None) -> str | None:
+    """Return a vector's direction in a byte a dimension, a tenth of its numbers in digits."""
+    numbers = None if vector is None else _numbers(vector)
+    if numbers is None:
+        return None
+    steps = np.rint(numbers * (_STEPS / np.abs(numbers).max())).astype(np.int8)
+    return b64encode(steps.tobytes()).decode("ascii")

@@ -10,7 +10,7 @@ from core.elastic import IndexDefinition
 
 __all__ = ["SCHEMA_VERSION", "chunk_index"]
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 """Changes with the fields, and with what is written into them."""
 
 _ANALYZER: Final = "chunk_text"
@@ -49,6 +49,8 @@ def chunk_index(profile: EmbedderProfile, analyzer: str) -> IndexDefinition:
             "heading_path": _KEPT,
             "locator": {"type": "object", "enabled": False},
             "vector": _vector(profile.dimensions),
+            # Comes with hits, so that one found by words has a score by vector too.
+            "vector_int8": {"type": "binary"},
         },
     )
 

@@ -11,8 +11,10 @@ from core.domain.audience import Audience
 from core.domain.ids import ContentId, Generation
 from core.domain.json import JsonObject, JsonValue
 
-__all__ = ["PAGE", "bounded_text", "chunks_body", "dense_body", "words_body"]
+__all__ = ["NAMED", "PAGE", "bounded_text", "chunks_body", "dense_body", "words_body"]
 
+NAMED: Final = "words"
+"""What the score by words of a hit of the search by vector is called."""
 PAGE: Final = 1000
 """How many chunks are listed at once."""
 
@@ -27,6 +29,9 @@ _MAX_CONVERSATIONS: Final = 65_536
 # Source: https://www.elastic.co/docs/reference/query-languages/query-dsl/query-dsl-knn-query
 _MAX_CANDIDATES: Final = 10_000
 _MIN_CANDIDATES: Final = 100
+# To leave out a field costs the server less than to pick the others (measured).
+_WITH_CODE: Final[JsonObject] = {"excludes": ["vector", "conversations"]}
+_WITHOUT_CODE: Final[JsonObject] = {"excludes": ["vector", "conversations", "vector_int8"]}
 _SOURCE: Final = (
     *("content", "generation", "seq", "start", "end"),
     *("text", "context", "title", "heading_path", "locator"),
@@ -38,6 +43,12 @@ _UNIT: Final = re.compile(r"(?:(?![\u0e00-\U0010ffff])\w){1,255}|[\u0e00-\U0010f
 # What joins the parts of codes, versions and paths: `ERR-17`, `config.yaml`, `a/b`.
 _JOINED: Final = re.compile(r"\w[^\w\s]+\w")
 _CODE: Final = re.compile(rf"\d|\w[A-Z]|{_JOINED.pattern}")
+# Source: Lucene's EnglishAnalyzer.ENGLISH_STOP_WORDS_SET, which Elasticsearch's `english` uses.
+_STOP_WORDS: Final = (
+    "a an and are as at be but by for if in into is it no not of on or such that the their then"
+    " there these they this to was will with"
+)
+_STOP_WORD: Final = re.compile(rf"\W*(?:{_STOP_WORDS.replace(' ', '|')})\W*", re.IGNORECASE)
 
 
 def bounded_text(text: str) -> str:
@@ -57,38 +68,33 @@ def bounded_text(text: str) -> str:
 
 
 def words_body(text: str, *, audience: Audience, k: int) -> JsonObject:
-    """Return the search by words: any of them, better the more exactly it is spelled."""
-    should: list[JsonObject] = [
-        {"match": {"words": {"query": text}}},
-        {"match": {"context": {"query": text, "boost": _CONTEXT_BOOST}}},
-    ]
-    if names := list(_names(text)):
-        spelled = " ".join(names)
-        should.append({"match": {"words.exact": {"query": spelled, "boost": _EXACT_BOOST}}})
-    joined = (word for word in names if _JOINED.search(word))
-    should += [
-        {"match_phrase": {"words.exact": {"query": word, "boost": _EXACT_BOOST}}}
-        for word in islice(joined, _MAX_PHRASES)
-    ]
-    query: JsonObject = {
-        "bool": {"should": should, "minimum_should_match": 1, "filter": [_seen_by(audience)]}
-    }
-    return {"query": query, **_page(k)}
+    """Return the search by words. Its hits bring their vectors' codes."""
+    query: JsonObject = {"bool": {**_by_words(text), "filter": [_seen_by(audience)]}}
+    return {"query": query, **_page(k), "_source": _WITH_CODE}
 
 
-def dense_body(numbers: Sequence[float], *, audience: Audience, k: int) -> JsonObject:
+def dense_body(
+    numbers: Sequence[float], *, audience: Audience, k: int, text: str = ""
+) -> JsonObject:
     """Return the search by vector. The filter stands inside: outside it would come too late.
 
-    The index compares every vector that passes, so few candidates lose nothing.
+    The index compares every vector that passes, so few candidates lose nothing; but all of them
+    have to be asked for, or fewer are compared exactly (measured). The words of a text find
+    nothing here, but each hit that has them says its score by them, as `NAMED`.
     """
+    candidates = min(max(_MIN_CANDIDATES, 2 * k), _MAX_CANDIDATES)
     knn: JsonObject = {
         "field": "vector",
         "query_vector": numbers,
-        "k": k,
-        "num_candidates": min(max(_MIN_CANDIDATES, 2 * k), _MAX_CANDIDATES),
+        "k": candidates,
+        "num_candidates": candidates,
         "filter": [_seen_by(audience)],
     }
-    return {"knn": knn, **_page(k)}
+    query: dict[str, JsonValue] = {"must": [{"knn": knn}]}
+    if text:
+        named: JsonObject = {"bool": {**_by_words(text), "_name": NAMED}}
+        query["should"] = [{"bool": {"should": [named], "boost": 0}}]
+    return {"query": {"bool": query}, **_page(k), "_source": _WITHOUT_CODE}
 
 
 def chunks_body(
@@ -117,6 +123,30 @@ def chunks_body(
     }
 
 
+def _by_words(text: str) -> JsonObject:
+    """Ask for any of the words, better the more exactly it is spelled."""
+    kept = _without_stop_words(text)
+    should: list[JsonObject] = [
+        {"match": {"words": {"query": kept}}},
+        {"match": {"context": {"query": kept, "boost": _CONTEXT_BOOST}}},
+    ]
+    if names := list(_names(text)):
+        spelled = " ".join(names)
+        should.append({"match": {"words.exact": {"query": spelled, "boost": _EXACT_BOOST}}})
+    joined = (word for word in names if _JOINED.search(word))
+    should += [
+        {"match_phrase": {"words.exact": {"query": word, "boost": _EXACT_BOOST}}}
+        for word in islice(joined, _MAX_PHRASES)
+    ]
+    return {"should": should, "minimum_should_match": 1}
+
+
+def _without_stop_words(text: str) -> str:
+    """Leave out what says nothing, as `english` does, whatever the analyzer; unless it is all."""
+    kept = (word for word in text.split() if not _STOP_WORD.fullmatch(word))
+    return " ".join(kept) or text
+
+
 def _names(text: str) -> Iterator[str]:
     """Yield the words that look like names or codes: how they are spelled matters.
 
@@ -140,4 +170,4 @@ def _seen_by(audience: Audience) -> JsonObject:
 
 
 def _page(size: int) -> JsonObject:
-    return {"size": size, "_source": _SOURCE, "track_total_hits": False}
+    return {"size": size, "track_total_hits": False}

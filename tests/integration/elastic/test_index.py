@@ -71,6 +71,23 @@ async def test_scores_of_the_vector_leg_are_cosines(index: ElasticIndex) -> None
     assert [hit.score for hit in legs.dense] == pytest.approx([1, 0], abs=1e-3)
 
 
+async def test_each_candidate_has_both_scores_as_if_both_legs_had_found_it(
+    index: ElasticIndex,
+) -> None:
+    words = ["alpha", "alpha beta", "beta beta", "beta and many other words besides", "gamma"]
+    chunks = [chunk(seq, text) for seq, text in enumerate(words)]
+    await index.write(CONTENT, GENERATION, chunks, conversations=frozenset({ONE}))
+    near = unit_vector(axis=3)
+    whole = await index.search("beta", near, audience=seen_in(ONE), k=5)
+    cut = await index.search("beta", near, audience=seen_in(ONE), k=1)
+    for complete, leg in ((whole.bm25, cut.bm25), (whole.dense, cut.dense)):
+        scores = {hit.chunk_id: hit.score for hit in complete}
+        assert len(leg) == 2
+        assert [hit.score for hit in leg] == pytest.approx(
+            [scores[hit.chunk_id] for hit in leg], abs=1e-3
+        )
+
+
 @pytest.mark.filterwarnings("ignore:Sending a large body:ResourceWarning")
 async def test_an_audience_of_a_vast_workspace_is_searched(index: ElasticIndex) -> None:
     await index.write(CONTENT, GENERATION, [chunk(0)], conversations=frozenset({ONE}))

@@ -6,13 +6,21 @@ import json
 import math
 import struct
 
+import numpy as np
 import orjson
 import pytest
 
 from core.domain.documents import Chunk, EmbeddedChunk, Locator, LocatorKind, Vector
 from core.domain.ids import ContentId, ConversationId, Generation
+from core.domain.json import JsonObject
 from core.domain.ports import EmbedderProfile
-from core.retrieval.index.elastic_documents import chunk_document, clean, rounded, stored_chunk
+from core.retrieval.index.elastic_documents import (
+    chunk_document,
+    clean,
+    cosines,
+    rounded,
+    stored_chunk,
+)
 from core.retrieval.index.elastic_mapping import chunk_index
 
 CONTENT, GENERATION = ContentId("T1/aa"), Generation("01A")
@@ -89,6 +97,25 @@ def test_numbers_are_short() -> None:
 )
 def test_a_vector_that_points_nowhere_is_not_sent(numbers: tuple[float, ...]) -> None:
     assert rounded(vector(*numbers)) is None
+
+
+def test_the_code_of_a_vector_tells_how_near_it_is() -> None:
+    chance = np.random.default_rng(7)
+    rows = chance.normal(size=(50, 384)).astype("<f4")
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+
+    def written(row: Vector | None) -> JsonObject:
+        chunk = Chunk(seq=0, start=0, end=1, text="x")
+        embedded = EmbeddedChunk(chunk=chunk, vector=row)
+        return chunk_document(CONTENT, GENERATION, embedded, conversations=frozenset())
+
+    documents = [written(Vector(row.tobytes())) for row in rows]
+    query = [float(n) for n in rows[0] + rows[1]]
+    exact = rows @ np.asarray(query) / np.linalg.norm(query)
+    assert cosines(query, documents) == pytest.approx(exact.tolist(), abs=1e-3)
+    nowhere = [written(None), written(Vector(bytes(4 * 384)))]
+    assert cosines(query, nowhere) == [None, None]
+    assert cosines(query, []) == []
 
 
 def test_clean_text_keeps_its_length() -> None:

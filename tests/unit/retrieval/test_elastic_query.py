@@ -12,7 +12,13 @@ from hypothesis import strategies as st
 
 from core.domain.audience import Audience
 from core.domain.ids import ContentId, ConversationId, Generation, TeamId
-from core.retrieval.index.elastic_query import bounded_text, chunks_body, dense_body, words_body
+from core.retrieval.index.elastic_query import (
+    NAMED,
+    bounded_text,
+    chunks_body,
+    dense_body,
+    words_body,
+)
 
 MAX_TERMS = 320
 
@@ -55,11 +61,16 @@ def test_what_is_kept_was_in_the_question(text: str) -> None:
     assert all(word in text for word in kept)
 
 
+def knn_of(body: object) -> Any:  # noqa: ANN401 - a body, to be looked into
+    [clause] = plain(body)["query"]["bool"]["must"]
+    return clause["knn"]
+
+
 @pytest.mark.parametrize("conversations", [(), ("T1/C1",), ("T1/C1", "T1/C2")])
 def test_both_legs_are_filtered_inside_by_every_audience(conversations: tuple[str, ...]) -> None:
     audience = seen_in(*conversations)
     words = plain(words_body("leave", audience=audience, k=5))["query"]["bool"]
-    dense = plain(dense_body([1.0], audience=audience, k=5))["knn"]
+    dense = knn_of(dense_body([1.0], audience=audience, k=5, text="leave"))
     for filters in (words["filter"], dense["filter"]):
         [only] = filters
         assert set(only["terms"]["conversations"]) == set(conversations)
@@ -68,7 +79,7 @@ def test_both_legs_are_filtered_inside_by_every_audience(conversations: tuple[st
 
 def test_a_vast_audience_is_split_and_stays_whole() -> None:
     audience = seen_in(*(f"T1/C{n}" for n in range(70_000)))
-    [only] = plain(dense_body([1.0], audience=audience, k=5))["knn"]["filter"]
+    [only] = knn_of(dense_body([1.0], audience=audience, k=5))["filter"]
     parts = [part["terms"]["conversations"] for part in only["bool"]["should"]]
     assert max(map(len, parts)) <= 65_536
     assert {name for part in parts for name in part} == set(audience.conversations)
@@ -76,7 +87,43 @@ def test_a_vast_audience_is_split_and_stays_whole() -> None:
 
 @pytest.mark.parametrize(("k", "candidates"), [(1, 100), (50, 100), (100, 200), (9000, 10_000)])
 def test_candidates_are_more_than_hits(k: int, candidates: int) -> None:
-    assert dense_body([1.0], audience=seen_in("T1/C1"), k=k)["knn"]["num_candidates"] == candidates  # type: ignore[call-overload,index]  # a body
+    body = plain(dense_body([1.0], audience=seen_in("T1/C1"), k=k))
+    assert body["size"] == k
+    assert knn_of(body)["k"] == knn_of(body)["num_candidates"] == candidates
+
+
+def test_words_only_score_what_the_vector_found() -> None:
+    audience = seen_in("T1/C1")
+    [scored] = plain(dense_body([1.0], audience=audience, k=5, text="a leave"))["query"]["bool"][
+        "should"
+    ]
+    [named] = scored["bool"]["should"]
+    assert scored["bool"]["boost"] == 0
+    words = plain(words_body("a leave", audience=audience, k=5))["query"]["bool"]
+    assert named["bool"] == {
+        "_name": NAMED,
+        "should": words["should"],
+        "minimum_should_match": 1,
+    }
+    without = plain(dense_body([1.0], audience=audience, k=5))["query"]["bool"]
+    assert set(without) == {"must"}
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("How long is the leave?", "How long leave?"),
+        ("(The) staff, of", "staff,"),
+        ("The Who", "Who"),
+        ("to be or not to be?", "to be or not to be?"),
+        ("", ""),
+    ],
+)
+def test_words_that_say_nothing_are_not_asked_beside_others(text: str, asked: str) -> None:
+    should = plain(words_body(text, audience=seen_in("T1/C1"), k=5))["query"]["bool"]["should"]
+    assert [
+        clause["match"]["words"]["query"] for clause in should if "words" in clause["match"]
+    ] == [asked]
 
 
 def test_joined_words_are_searched_as_they_are_spelled() -> None:
