@@ -86,14 +86,17 @@ class ElasticClient:
         answer = await self._transport.send(request, SearchesAnswer, fault=_all_overloaded)
         return [_search_failure(item) or item["hits"]["hits"] for item in answer["responses"]]
 
-    async def get(self, alias: str, ids: Sequence[str]) -> Mapping[str, StoredDocument]:
-        """Return the documents that exist, as last written."""
+    async def get(
+        self, alias: str, ids: Sequence[str], *, bare: Collection[str] = ()
+    ) -> Mapping[str, StoredDocument]:
+        """Return the documents that exist, as last written; the bare ones without their source."""
         if not ids:
             return {}
+        docs: list[JsonObject] = [{"_id": id_, "_source": id_ not in bare} for id_ in ids]
         request = Request(
             method="POST",
             path=f"/{alias}/_mget",
-            body=encode({"ids": ids}),
+            body=encode({"docs": docs}),
             timeout_s=self._timeout_s,
         )
         answer = await self._transport.send(request, DocumentsAnswer, fault=_unread)

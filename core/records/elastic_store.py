@@ -6,8 +6,9 @@ import json
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from hashlib import sha256
-from typing import Final, TypedDict, cast
+from typing import Final, TypeAlias, TypedDict, cast
 from urllib.parse import quote
 
 from core.domain.json import JsonObject, JsonValue
@@ -22,6 +23,12 @@ _CONFLICT: Final = "version_conflict_engine_exception"
 _MAX_ID_BYTES: Final = 512
 # Source: https://www.elastic.co/docs/reference/elasticsearch/index-settings/index-modules
 _MAX_FOUND: Final = 10_000
+_REMEMBERED_KINDS: Final = frozenset({"content", "file"})
+"""Every search asks for dozens of them; no text that somebody wrote is in them."""
+_REMEMBERED: Final = 20_000
+
+
+_Version: TypeAlias = tuple[str, int, int]
 
 
 class _Source(TypedDict, total=False):
@@ -40,6 +47,9 @@ class ElasticRecordStore:
     def __init__(self, client: ElasticClient, alias: str) -> None:
         self._client = client
         self._alias = alias
+        # One whose version is still the same is the same, as updates also take it: then the
+        # version is all that has to be asked for.
+        self._remembered: dict[str, tuple[_Version, Record]] = {}
 
     async def create(self, draft: RecordDraft) -> Record:
         """Write a record that must not exist.
@@ -59,10 +69,27 @@ class ElasticRecordStore:
         Raises:
             RecordsUnavailable: they cannot be read now.
         """
-        ids = list(dict.fromkeys(_document_id(key) for key in keys))
+        ids = list(dict.fromkeys(map(_document_id, keys)))
+        known = {id_: seen for id_ in ids if (seen := self._remembered.get(id_))}
+        records: dict[RecordKey, Record] = {}
         with _record_errors():
-            found = await self._client.get(self._alias, ids)
-        return {record.key: record for record in map(_record, found.values())}
+            found = await self._client.get(self._alias, ids, bare=known)
+            changed = []
+            for id_, document in found.items():
+                if id_ not in known:
+                    record = self._remember(id_, document)
+                elif known[id_][0] == _version(document):
+                    record = known[id_][1]
+                else:
+                    changed.append(id_)
+                    continue
+                records[record.draft.key] = record
+            for id_, document in (await self._client.get(self._alias, changed)).items():
+                record = self._remember(id_, document)
+                records[record.draft.key] = record
+        for id_ in known.keys() - found.keys():
+            self._remembered.pop(id_, None)
+        return records
 
     async def update(self, record: Record, draft: RecordDraft) -> Record:
         """Replace a record if nobody did since it was read.
@@ -118,6 +145,14 @@ class ElasticRecordStore:
         with _record_errors():
             return [_record(found) for found in await self._client.search(self._alias, body)]
 
+    def _remember(self, id_: str, document: StoredDocument) -> Record:
+        record = _record(document)
+        if record.key.kind in _REMEMBERED_KINDS:
+            self._remembered[id_] = _version(document), record
+            if len(self._remembered) > _REMEMBERED:
+                del self._remembered[next(iter(self._remembered))]
+        return record
+
     async def _write(self, draft: RecordDraft, version: tuple[int, int] | None) -> Record | None:
         """Write a draft if the record still has this version; None when it has not."""
         id_, writer = _document_id(draft.key), secrets.token_hex(8)
@@ -148,9 +183,14 @@ def _record_errors() -> Iterator[None]:
         raise RecordsUnavailable(error.reason, fix=error.fix) from error
 
 
+@cache
+def _quoted(kind: str) -> str:
+    return quote(kind, safe="")
+
+
 def _document_id(key: RecordKey) -> str:
     # A quoted kind has no colon, so two keys never share an id.
-    kind = quote(key.kind, safe="")
+    kind = _quoted(key.kind)
     id_ = f"{kind}:{key.id}"
     if len(encoded := id_.encode("utf-8", "surrogatepass")) > _MAX_ID_BYTES:
         return f"{kind}::{sha256(encoded).hexdigest()}"
@@ -181,6 +221,10 @@ def _record(document: StoredDocument) -> Record:
         owner=source.get("owner"),
     )
     return Record(draft=draft, revision=_revision((document["_seq_no"], document["_primary_term"])))
+
+
+def _version(document: StoredDocument) -> _Version:
+    return document["_index"], document["_seq_no"], document["_primary_term"]
 
 
 def _revision(version: tuple[int, int]) -> str:

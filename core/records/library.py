@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
 
 from core.domain.files import Content, ContentState, File
 from core.domain.ids import ContentId, ConversationId, FileId, Generation
-from core.domain.ports import RecordKey, RecordStore
+from core.domain.json import JsonObject
+from core.domain.ports import Record, RecordKey, RecordStore
 from core.records.repository import Keys, Repository
 
 __all__ = ["Holding", "Library", "conversations_of"]
 
-_REMEMBERED_CONTENTS = 50_000
+T = TypeVar("T")
+_REMEMBERED = 20_000
+"""Of each kind; a search decodes again what was forgotten."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,9 +45,8 @@ class Library:
         self._store = store
         self._files = Repository(store, "file", File, _file_keys)
         self._contents = Repository(store, "content", Content, _content_keys)
-        # Which Files a Content had when last seen: only a guess of what to fetch along with it,
-        # so that the check of a search is one request.
-        self._guesses: OrderedDict[ContentId, frozenset[FileId]] = OrderedDict()
+        self._files_seen = _Decoded(self._files)
+        self._contents_seen = _Decoded(self._contents)
 
     async def file(self, id_: FileId) -> File | None:
         """Return a file as last written."""
@@ -103,32 +105,31 @@ class Library:
         wanted = list(dict.fromkeys(ids))
         if not wanted:
             return {}
-        guessed = {file for id_ in wanted for file in self._guesses.get(id_, frozenset())}
+        # Which Files a Content had when last seen: only a guess of what to fetch along with it,
+        # so that the check of a search is one request.
+        before = filter(None, map(self._contents_seen.last, wanted))
+        guessed = {file for content in before for file in content.files}
         found = await self._store.get(
             [RecordKey("content", id_) for id_ in wanted]
             + [RecordKey("file", id_) for id_ in guessed]
         )
         contents = {
-            ContentId(key.id): self._contents.value(record)
+            ContentId(key.id): self._contents_seen.value(record)
             for key, record in found.items()
             if key.kind == "content"
         }
+        missing = {f for content in contents.values() for f in content.files} - guessed
+        if missing:
+            found = {
+                **found,
+                **await self._store.get([RecordKey("file", id_) for id_ in missing]),
+            }
         files = {
-            FileId(key.id): self._files.value(record)
+            FileId(key.id): self._files_seen.value(record)
             for key, record in found.items()
             if key.kind == "file"
         }
-        missing = {f for content in contents.values() for f in content.files} - guessed
-        files.update({FileId(k): v for k, v in (await self._files.get_many(missing)).items()})
-        for id_, content in contents.items():
-            self._remember(id_, content.files)
         return {id_: _holding(content, files) for id_, content in contents.items()}
-
-    def _remember(self, id_: ContentId, files: frozenset[FileId]) -> None:
-        self._guesses[id_] = files
-        self._guesses.move_to_end(id_)
-        while len(self._guesses) > _REMEMBERED_CONTENTS:
-            self._guesses.popitem(last=False)
 
     async def files_of(self, content: Content) -> tuple[File, ...]:
         """Return the Files that have a Content now."""
@@ -154,6 +155,28 @@ class Library:
         return await self.change_content(
             content, lambda old: old and replace(old, files=old.files - {file})
         )
+
+
+class _Decoded(Generic[T]):
+    """Values as last seen, so that a record that says the same is not decoded anew."""
+
+    def __init__(self, repository: Repository[T]) -> None:
+        self._repository = repository
+        self._seen: dict[str, tuple[JsonObject, T]] = {}
+
+    def last(self, id_: str) -> T | None:
+        seen = self._seen.get(id_)
+        return None if seen is None else seen[1]
+
+    def value(self, record: Record) -> T:
+        id_, body = record.key.id, record.body
+        seen = self._seen.get(id_)
+        if seen is None or (seen[0] is not body and seen[0] != body):
+            self._seen.pop(id_, None)
+            seen = self._seen[id_] = body, self._repository.value(record)
+            if len(self._seen) > _REMEMBERED:
+                del self._seen[next(iter(self._seen))]
+        return seen[1]
 
 
 def _holding(content: Content, files: Mapping[FileId, File]) -> Holding:

@@ -113,3 +113,37 @@ async def test_bodies_need_no_mapping(elastic_node: ElasticNode, elastic_prefix:
             key = RecordKey("job", str(n))
             await store.create(RecordDraft(key=key, body=body))
             assert (await store.get([key]))[key].body == body
+
+
+async def test_what_is_remembered_is_as_last_written_by_anybody(
+    elastic_node: ElasticNode, elastic_prefix: str
+) -> None:
+    async with opened_indices(elastic_node.url, elastic_prefix) as (client, layout):
+        ours = ElasticRecordStore(client, layout.records)
+        others = ElasticRecordStore(client, layout.records)
+        keys = [RecordKey("file", f"T1/{n}") for n in range(4)]
+        records = [await others.create(RecordDraft(key=key, body={"n": 0})) for key in keys[:3]]
+        assert dict(await ours.get(keys)) == {record.key: record for record in records}
+
+        changed = await others.update(records[0], RecordDraft(key=keys[0], body={"n": 1}))
+        await others.delete(keys[1])
+        added = await others.create(RecordDraft(key=keys[3], body={"n": 3}))
+        expected = {record.key: record for record in (changed, records[2], added)}
+        assert dict(await ours.get(keys)) == expected
+
+        again = await others.create(RecordDraft(key=keys[1], body={"n": 5}))
+        assert dict(await ours.get(keys)) == {**expected, again.key: again}
+        assert (await ours.update(changed, RecordDraft(key=keys[0], body={}))).body == {}
+
+
+async def test_of_what_people_wrote_nothing_is_remembered(
+    elastic_node: ElasticNode, elastic_prefix: str
+) -> None:
+    async with opened_indices(elastic_node.url, elastic_prefix) as (client, layout):
+        store = ElasticRecordStore(client, layout.records)
+        for key in (KEY, RecordKey("content", "T1/aa")):
+            await store.create(RecordDraft(key=key, body={}))
+            await store.get([key])
+        assert list(store._remembered) == ["content:T1/aa"]
+        bare = await client.get(layout.records, ["content:T1/aa", "x"], bare=["content:T1/aa"])
+        assert [set(found) & {"_id", "_source"} for found in bare.values()] == [{"_id"}]
