@@ -8,22 +8,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import fmean
 
-from ulid import ULID
-
 from core.config.settings import RetrievalSettings
 from core.domain.audience import Audience
 from core.domain.documents import Chunk, Document, EmbeddedChunk, RawFile, Section
 from core.domain.ids import (
     ChunkId,
-    ContentId,
     ConversationId,
     Generation,
     TeamId,
+    chunk_id,
     content_id,
     scoped,
 )
 from core.domain.ports import Embedder, SearchIndex
-from core.domain.search import Legs
 from core.errors import UnreadableFile
 from core.ingestion.chunking import chunk_document
 from core.ingestion.reading import read_document
@@ -34,6 +31,8 @@ __all__ = ["Measures", "RetrievalReport", "evaluate_retrieval", "index_collectio
 
 _TEAM = TeamId("evaluation")
 _CONVERSATION = ConversationId(scoped(_TEAM, "collection"))
+_CONTENT = content_id(_TEAM, b"collection")
+_GENERATION = Generation("0" * 26)
 _BATCH = 64
 
 
@@ -79,15 +78,17 @@ def measure(
 
 async def index_collection(
     collection: Collection, *, index: SearchIndex, embedder: Embedder
-) -> Mapping[ContentId, str]:
-    """Cut, embed and write a collection; return which document each Content is."""
-    names = {}
-    pending: list[tuple[ContentId, Chunk]] = []
+) -> Mapping[ChunkId, str]:
+    """Cut, embed and write a collection; return which document each chunk is of.
+
+    All are written as one Content, so that a batch is one write whatever the documents' size.
+    """
+    names: dict[ChunkId, str] = {}
+    pending: list[Chunk] = []
     for document in collection.documents:
-        content = content_id(_TEAM, document.id.encode())
-        names[content] = document.id
-        cut = await asyncio.to_thread(_cut, document, embedder)
-        pending += [(content, chunk) for chunk in cut]
+        for chunk in await asyncio.to_thread(_cut, document, embedder):
+            pending.append(replace(chunk, seq=len(names)))
+            names[chunk_id(_GENERATION, len(names))] = document.id
         while len(pending) >= _BATCH:
             await _write(pending[:_BATCH], index, embedder)
             del pending[:_BATCH]
@@ -118,9 +119,9 @@ async def evaluate_retrieval(
         k = settings.hits_per_leg
         legs = await index.search(text, vector, audience=audience, k=k)
         fused = fuse(legs, fusion=settings.fusion, dense_weight=settings.dense_weight)
-        bm25[query] = _documents((hit.chunk_id for hit in legs.bm25[:k]), legs, names)
-        dense[query] = _documents((hit.chunk_id for hit in legs.dense[:k]), legs, names)
-        hybrid[query] = _documents((id_ for id_, _ in fused), legs, names)
+        bm25[query] = _documents((hit.chunk_id for hit in legs.bm25[:k]), names)
+        dense[query] = _documents((hit.chunk_id for hit in legs.dense[:k]), names)
+        hybrid[query] = _documents((id_ for id_, _ in fused), names)
     return RetrievalReport(
         collection=collection.name,
         embedder=embedder.profile.name,
@@ -144,29 +145,18 @@ def _cut(row: CollectionDocument, embedder: Embedder) -> tuple[Chunk, ...]:
     return chunk_document(document, embedder, max_tokens=embedder.profile.max_tokens)
 
 
-async def _write(
-    pending: Sequence[tuple[ContentId, Chunk]], index: SearchIndex, embedder: Embedder
-) -> None:
-    vectors = await embedder.embed_passages([chunk.indexed_text for _, chunk in pending])
-    of_content: dict[ContentId, list[EmbeddedChunk]] = {}
-    for (content, chunk), vector in zip(pending, vectors, strict=True):
-        of_content.setdefault(content, []).append(EmbeddedChunk(chunk=chunk, vector=vector))
-    for content, chunks in of_content.items():
-        await index.write(
-            content, _generation(content), chunks, conversations=frozenset({_CONVERSATION})
-        )
+async def _write(pending: Sequence[Chunk], index: SearchIndex, embedder: Embedder) -> None:
+    vectors = await embedder.embed_passages([chunk.indexed_text for chunk in pending])
+    chunks = [
+        EmbeddedChunk(chunk=chunk, vector=vector)
+        for chunk, vector in zip(pending, vectors, strict=True)
+    ]
+    await index.write(_CONTENT, _GENERATION, chunks, conversations=frozenset({_CONVERSATION}))
 
 
-def _generation(content: ContentId) -> Generation:
-    """Name a Content's only generation, so that its chunks may come in several batches."""
-    return Generation(str(ULID(bytes.fromhex(content.rpartition("/")[2])[:16])))
-
-
-def _documents(
-    chunks: Iterable[ChunkId], legs: Legs, names: Mapping[ContentId, str]
-) -> tuple[str, ...]:
+def _documents(chunks: Iterable[ChunkId], names: Mapping[ChunkId, str]) -> tuple[str, ...]:
     """Rank documents by their best chunk."""
-    return tuple(dict.fromkeys(names[legs.chunks[id_].content] for id_ in chunks))
+    return tuple(dict.fromkeys(names[id_] for id_ in chunks))
 
 
 def _ndcg(ranking: Sequence[str], grades: Mapping[str, float]) -> float:
