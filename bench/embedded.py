@@ -13,64 +13,22 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import orjson
 
+from bench.corpus import CHUNKS_A_DOCUMENT, DIMENSIONS, Question, Source
 from core.domain.audience import Audience
-from core.domain.documents import Chunk, EmbeddedChunk, Vector
+from core.domain.documents import EmbeddedChunk
 from core.domain.ids import ContentId, ConversationId, Generation, TeamId
 from core.domain.ports import EmbedderProfile
 from core.retrieval.index.embedded import EmbeddedIndex
 
 __all__ = ["main"]
 
-_DIMENSIONS = 384
-_CHUNKS_A_DOCUMENT = 8
-_WORDS_A_CHUNK = 130
-_VOCABULARY = 30_000
 _CONVERSATIONS = 100
-_PROFILE = EmbedderProfile(name="bench", dimensions=_DIMENSIONS, max_tokens=256)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Question:
-    text: str
-    vector: Vector
-
-
-class _Source:
-    """Texts and vectors by chance, the same in every run."""
-
-    def __init__(self) -> None:
-        self._chance = np.random.default_rng(1)
-        weights = 1 / np.arange(1, _VOCABULARY + 1)
-        self._weights = weights / weights.sum()
-        self._centres = self._chance.normal(size=(200, _DIMENSIONS))
-
-    def text(self, words: int, *, skip: int = 0) -> str:
-        drawn = self._chance.choice(_VOCABULARY, size=words, p=self._weights)
-        return " ".join(f"w{number + skip}" for number in drawn)
-
-    def vector(self) -> Vector:
-        centre = self._centres[self._chance.integers(len(self._centres))]
-        numbers = centre + self._chance.normal(size=_DIMENSIONS) * 0.7
-        return Vector((numbers / np.linalg.norm(numbers)).astype("<f4").tobytes())
-
-    def document(self) -> list[EmbeddedChunk]:
-        texts = (self.text(_WORDS_A_CHUNK) for _ in range(_CHUNKS_A_DOCUMENT))
-        return [
-            EmbeddedChunk(
-                chunk=Chunk(seq=seq, start=0, end=len(text), text=text), vector=self.vector()
-            )
-            for seq, text in enumerate(texts)
-        ]
-
-    def question(self) -> _Question:
-        # As after dropping stop words: the hundred commonest words are not asked.
-        return _Question(text=self.text(6, skip=100), vector=self.vector())
+_PROFILE = EmbedderProfile(name="bench", dimensions=DIMENSIONS, max_tokens=256)
 
 
 def main() -> None:
@@ -85,13 +43,13 @@ def main() -> None:
 
 
 async def _measure(path: Path, chunks: int, rounds: int) -> dict[str, object]:
-    source = _Source()
+    source = Source()
     figures: dict[str, object] = {"chunks": chunks, "rounds": rounds}
     index = EmbeddedIndex(path, _PROFILE)
     await index.open()
     started = time.perf_counter()
     written_s = 0.0
-    for number in range(chunks // _CHUNKS_A_DOCUMENT):
+    for number in range(chunks // CHUNKS_A_DOCUMENT):
         document = source.document()
         begun = time.perf_counter()
         await _write(index, number, document)
@@ -133,7 +91,7 @@ async def _write(
 
 
 async def _search(
-    index: EmbeddedIndex, questions: Sequence[_Question], seen: Sequence[int]
+    index: EmbeddedIndex, questions: Sequence[Question], seen: Sequence[int]
 ) -> list[float]:
     conversations = frozenset(_conversation(number) for number in seen)
     audience = Audience(team=TeamId("T"), conversations=conversations)
@@ -145,7 +103,7 @@ async def _search(
     return taken_ms
 
 
-async def _replace(index: EmbeddedIndex, source: _Source, rounds: int) -> list[float]:
+async def _replace(index: EmbeddedIndex, source: Source, rounds: int) -> list[float]:
     taken_ms = []
     for number in range(rounds):
         document = source.document()
@@ -156,9 +114,7 @@ async def _replace(index: EmbeddedIndex, source: _Source, rounds: int) -> list[f
     return taken_ms
 
 
-async def _lag(
-    index: EmbeddedIndex, source: _Source, questions: Sequence[_Question]
-) -> list[float]:
+async def _lag(index: EmbeddedIndex, source: Source, questions: Sequence[Question]) -> list[float]:
     """Return how late the loop wakes while documents are written and questions asked."""
     documents = await asyncio.to_thread(lambda: [source.document() for _ in range(200)])
 
