@@ -13,11 +13,14 @@ from tests.integration.elastic_node import (
     NodeUnavailable,
     OwnNode,
     delete_indices,
+    forget_deleted_soon,
     open_node,
     open_own_node,
 )
 
 __all__ = ["breakable_elastic_node", "elastic_node", "elastic_prefix"]
+
+_PREFIX = "test-"
 
 
 @pytest.fixture(scope="session")
@@ -25,6 +28,7 @@ def elastic_node() -> Iterator[ElasticNode]:
     """Give the shared node: use an index prefix of your own and leave cluster settings alone."""
     try:
         with open_node() as node:
+            forget_deleted_soon(node.url, _PREFIX)
             yield node
     except NodeUnavailable as error:
         _give_up(error)
@@ -33,7 +37,7 @@ def elastic_node() -> Iterator[ElasticNode]:
 @pytest.fixture
 def elastic_prefix(elastic_node: ElasticNode) -> Iterator[str]:
     """Give an index prefix that no other test has; its indices are deleted afterwards."""
-    prefix = f"test-{uuid4().hex[:12]}"
+    prefix = f"{_PREFIX}{uuid4().hex[:12]}"
     yield prefix
     delete_indices(elastic_node.url, prefix)
 

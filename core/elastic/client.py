@@ -17,6 +17,7 @@ from core.elastic.answers import (
 from core.elastic.breaker import CircuitBreaker
 from core.elastic.bulk import Operation, Outcome, outcomes_of, slices
 from core.elastic.codec import encode, encode_lines
+from core.elastic.compaction import Compaction
 from core.elastic.connection import connect
 from core.elastic.errors import ElasticError, ElasticRejected, ElasticUnavailable
 from core.elastic.failures import failure_of
@@ -40,6 +41,7 @@ class ElasticClient:
     ) -> None:
         self._timeout_s = settings.elasticsearch_timeout_s
         self._transport = Transport(connect(settings), breaker)
+        self.compaction = Compaction(self._transport)
         self.indices = Indices(self._transport, timeout_s=_WRITE_TIMEOUT_S)
         self.inference = Inference(self._transport)
         self.inspection = Inspection(self._transport, timeout_s=self._timeout_s)

@@ -145,6 +145,15 @@ class ElasticRecordStore:
         with _record_errors():
             return [_record(found) for found in await self._client.search(self._alias, body)]
 
+    async def compact(self) -> None:
+        """Leave nothing of deleted records in the index's files; waits, then rewrites them.
+
+        Raises:
+            RecordsUnavailable: it cannot be done now.
+        """
+        with _record_errors():
+            await self._client.compaction.run(self._alias)
+
     def _remember(self, id_: str, document: StoredDocument) -> Record:
         record = _record(document)
         if record.key.kind in _REMEMBERED_KINDS:

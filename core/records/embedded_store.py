@@ -53,13 +53,13 @@ class EmbeddedRecordStore:
         """Finish what runs and close the file."""
         await self._database.close()
 
-    async def purge(self) -> None:
+    async def compact(self) -> None:
         """Leave no bytes of deleted records in the file.
 
         Raises:
             RecordsUnavailable: the file cannot be written now.
         """
-        await self._database.purge()
+        await self._database.compact()
 
     async def create(self, draft: RecordDraft) -> Record:
         """Write a record that must not exist.

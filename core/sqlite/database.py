@@ -103,7 +103,7 @@ class Database:
 
         return await self._run(self._readers, run)
 
-    async def purge(self, work: Callable[[Connection], None] | None = None) -> None:
+    async def compact(self, work: Callable[[Connection], None] | None = None) -> None:
         """Leave no bytes of what was deleted in the file or beside it; `work` goes first."""
         if work is not None:
             await self.write(work)

@@ -189,3 +189,16 @@ async def test_find_follows_changes(store: RecordStore) -> None:
     assert seen.body == {"n": 2}
     await store.delete(KEY)
     await found(store, [], state="done")
+
+
+async def test_compacting_keeps_what_was_not_deleted(store: RecordStore) -> None:
+    old = await store.create(draft("changed", n=1))
+    await store.update(old, draft("changed", n=2))
+    await store.create(draft("gone"))
+    await store.delete(RecordKey("job", "gone"))
+    await store.compact()
+    keys = [RecordKey("job", "changed"), RecordKey("job", "gone")]
+    assert {key.id: found.body for key, found in (await store.get(keys)).items()} == {
+        "changed": {"n": 2}
+    }
+    await store.create(draft("gone", n=3))

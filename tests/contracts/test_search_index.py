@@ -164,3 +164,16 @@ async def test_odd_text_is_kept_and_found(index: SearchIndex) -> None:
         assert len((await search(index, word)).bm25) == 1
     stored = await index.read(CONTENT, FIRST)
     assert [len(s.chunk.text) for s in stored] == [11, 11]
+
+
+async def test_compacting_keeps_what_was_not_removed(index: SearchIndex) -> None:
+    near = vector(1.0)
+    await write(index, chunk("alpha old", 0, near), chunk("beta old", 1, near))
+    await write(index, chunk("alpha", 0, near), generation=SECOND, shared_in=[ONE, TWO])
+    await index.remove(CONTENT, FIRST)
+    await index.compact()
+    legs = await search(index, "alpha old", near)
+    assert texts(legs, legs.bm25) == texts(legs, legs.dense) == ["alpha"]
+    await write(index, chunk("alpha newer", 0, near), content=OTHER, generation=FIRST)
+    await index.compact()
+    assert len((await search(index, "alpha", near, seen_in(ONE))).dense) == 2

@@ -92,6 +92,10 @@ class FaultyIndex:
         await self.orders.met("read")
         return await self._index.read(content, generation, start=start, stop=stop)
 
+    async def compact(self) -> None:
+        await self.orders.met("compact")
+        await self._index.compact()
+
 
 class FaultyStore:
     """A RecordStore that obeys orders."""
@@ -133,3 +137,7 @@ class FaultyStore:
         return await self._store.find(
             kind, state=state, owner=owner, due_before=due_before, limit=limit
         )
+
+    async def compact(self) -> None:
+        await self.orders.met("compact")
+        await self._store.compact()

@@ -86,3 +86,10 @@ class RecordStore(Protocol):
     ) -> Sequence[Record]:
         """Return records that match, by `due_at` then id; it may lag, so nothing rests on it."""
         ...
+
+    async def compact(self) -> None:
+        """Leave nothing of deleted records, or of former bodies, in the engine's files.
+
+        It may take half a minute: for erasures, not for every deletion.
+        """
+        ...

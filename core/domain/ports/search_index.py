@@ -53,3 +53,10 @@ class SearchIndex(Protocol):
     ) -> Sequence[StoredChunk]:
         """Return the chunks with `start <= seq < stop`, in order."""
         ...
+
+    async def compact(self) -> None:
+        """Leave nothing of removed chunks in the engine's files.
+
+        It may take half a minute and rewrite the whole index: for erasures, not for every removal.
+        """
+        ...

@@ -178,6 +178,16 @@ class ElasticIndex:
                 async for document in self._documents(content, generation, start=start, stop=stop)
             ]
 
+    async def compact(self) -> None:
+        """Leave nothing of removed chunks in the index's files; waits, then rewrites them.
+
+        Raises:
+            IndexUnavailable: it cannot be reached now, or a copy of it is behind.
+            IndexRejected: it refuses.
+        """
+        with index_errors():
+            await self._client.compaction.run(self._alias)
+
     async def _share(self, ids: Sequence[str], conversations: frozenset[ConversationId]) -> None:
         """Update chunks in part: what is not named, the vector too, stays."""
         change: JsonObject = {"conversations": sorted(conversations)}

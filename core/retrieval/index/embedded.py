@@ -188,7 +188,7 @@ class EmbeddedIndex:
             lambda c: [stored_chunk(row) for row in c.execute(sql, values)]
         )
 
-    async def purge(self) -> None:
+    async def compact(self) -> None:
         """Leave no bytes of removed chunks in the file; costs a rewrite of the words' index.
 
         Raises:
@@ -201,7 +201,7 @@ class EmbeddedIndex:
                 "DELETE FROM audiences WHERE id NOT IN (SELECT audience FROM chunks)"
             )
 
-        await self._database.purge(work)
+        await self._database.compact(work)
 
     async def _change(self, work: Callable[[Connection], _Change]) -> None:
         await self._database.write(work, committed=self._remember)

@@ -15,7 +15,12 @@ from typing import Final, Protocol
 from tests.integration.elastic_node.docker_node import DockerNode
 from tests.integration.elastic_node.errors import NodeFailed, NodeUnavailable
 from tests.integration.elastic_node.local_node import LocalNode
-from tests.integration.elastic_node.probe import ElasticNode, delete_indices, describe
+from tests.integration.elastic_node.probe import (
+    ElasticNode,
+    delete_indices,
+    describe,
+    forget_deleted_soon,
+)
 
 __all__ = [
     "ElasticNode",
@@ -23,6 +28,7 @@ __all__ = [
     "NodeUnavailable",
     "OwnNode",
     "delete_indices",
+    "forget_deleted_soon",
     "open_node",
     "open_own_node",
 ]

@@ -13,7 +13,14 @@ from urllib.parse import urlsplit
 
 from tests.integration.elastic_node.errors import NodeFailed
 
-__all__ = ["ElasticNode", "delete_indices", "describe", "scheme_of", "wait_until_ready"]
+__all__ = [
+    "ElasticNode",
+    "delete_indices",
+    "describe",
+    "forget_deleted_soon",
+    "scheme_of",
+    "wait_until_ready",
+]
 
 _START_TIMEOUT_S: Final = 150
 
@@ -72,6 +79,16 @@ def delete_indices(url: str, prefix: str) -> None:
         _call(url, "DELETE", "/" + ",".join(entry["index"] for entry in names))
 
 
+def forget_deleted_soon(url: str, prefix: str) -> None:
+    """Let indices to come keep deleted documents for less than the usual half a minute.
+
+    Only a node with the test plugin can; another one takes its time.
+    """
+    settings = {"index.soft_deletes.retention_lease.sync_interval": "200ms"}
+    template = {"index_patterns": [f"{prefix}*"], "template": {"settings": settings}}
+    _call(url, "PUT", "/_index_template/docent-tests", template)
+
+
 def _is_ready(url: str) -> bool:
     try:
         status, _ = _call(url, "GET", "/_cluster/health?wait_for_status=yellow&timeout=2s")
@@ -81,7 +98,7 @@ def _is_ready(url: str) -> bool:
 
 
 def _call(
-    url: str, method: str, path: str, body: dict[str, str] | None = None
+    url: str, method: str, path: str, body: Mapping[str, object] | None = None
 ) -> tuple[int, bytes]:
     address = urlsplit(url)
     if address.scheme == "https":

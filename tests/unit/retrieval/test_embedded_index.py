@@ -122,7 +122,7 @@ async def test_a_removed_text_leaves_no_bytes(tmp_path: Path) -> None:
     await index.write(CONTENT, GENERATION, [chunk(f"the {secret} plan")], conversations=HERE)
     assert secret.lower().encode() in await asyncio.to_thread(left)
     await index.remove(CONTENT, GENERATION)
-    await index.purge()
+    await index.compact()
     found = await asyncio.to_thread(left)
     assert secret.lower().encode() not in found
     assert b"zanzibar" not in found

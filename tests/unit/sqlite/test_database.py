@@ -117,11 +117,11 @@ async def test_work_runs_off_the_loop(database: Database) -> None:
     assert threading.get_ident() not in threads
 
 
-async def test_purge_leaves_no_bytes(database: Database) -> None:
+async def test_compacting_leaves_no_bytes(database: Database) -> None:
     secret = "a-secret-nobody-else-writes" * 3
     await database.write(lambda c: insert(c, 1, secret))
     await database.write(lambda c: c.execute("DELETE FROM t"))
-    await database.purge()
+    await database.compact()
     left = b"".join(path.read_bytes() for path in database.path.parent.iterdir())
     assert secret.encode() not in left
 

@@ -31,9 +31,11 @@ import org.elasticsearch.cluster.node.DiscoveryNodes;
 import org.elasticsearch.common.io.stream.NamedWriteableRegistry;
 import org.elasticsearch.common.settings.ClusterSettings;
 import org.elasticsearch.common.settings.IndexScopedSettings;
+import org.elasticsearch.common.settings.Setting;
 import org.elasticsearch.common.settings.Settings;
 import org.elasticsearch.common.settings.SettingsFilter;
 import org.elasticsearch.features.NodeFeature;
+import org.elasticsearch.index.IndexService;
 import org.elasticsearch.index.analysis.AnalyzerProvider;
 import org.elasticsearch.index.analysis.AnalyzerScope;
 import org.elasticsearch.index.analysis.TokenFilterFactory;
@@ -52,9 +54,15 @@ import org.elasticsearch.xcontent.XContentBuilder;
 
 /**
  * Gives the bare test node what the full distribution has and Docent's tests need: the language
- * analyzers that already lie in the node's Lucene jar, and "GET /".
+ * analyzers that already lie in the node's Lucene jar, and "GET /". Besides, an index may be told
+ * how often it asks whether deleted documents are still needed: else that takes half a minute.
  */
 public final class TestAnalysisPlugin extends Plugin implements AnalysisPlugin, ActionPlugin {
+
+    @Override
+    public List<Setting<?>> getSettings() {
+        return List.of(IndexService.RETENTION_LEASE_SYNC_INTERVAL_SETTING);
+    }
 
     @Override
     public Map<String, AnalysisProvider<AnalyzerProvider<? extends Analyzer>>> getAnalyzers() {
