@@ -5,6 +5,7 @@ Apart because Slack answers anybody else with a page to sign in on, not with an 
 
 from __future__ import annotations
 
+import asyncio
 from urllib.parse import quote
 
 from aiohttp import web
@@ -31,6 +32,8 @@ class Downloads:
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Answer one download."""
         fault = self._faults.take("files-pri")
+        if fault is not None and fault.kind == "delay":
+            await asyncio.sleep(fault.seconds)
         if fault is not None and fault.kind == "status":
             return web.Response(status=fault.status, text="")
         if fault is not None and fault.kind == "rate_limit":

@@ -12,8 +12,9 @@ from bot.flows.answer_question import AnswerQuestion
 from bot.flows.file_gone import RemoveFile
 from bot.flows.ingest_channel import IngestChannel
 from bot.flows.readers import ReaderCheck
-from bot.flows.requests import FILE_GONE, INGEST, QUESTION
+from bot.flows.requests import FILE_GONE, INGEST, QUESTION, STOP_INGEST
 from bot.flows.runner import Flow, JobRunner
+from bot.flows.stop_ingest import StopIngest
 from bot.server import Handler, HealthCheck
 from bot.settings import Settings, SlackSettings, SlackTransport
 from bot.slack.api import SlackApi
@@ -164,8 +165,12 @@ def _flows(
         bot_name=identity.name,
     )
     remove = RemoveFile(ingestor=core.ingestor)
+    stop = StopIngest(
+        surface=conversations.surface, conversations=conversations, jobs=Jobs(core.engine.store)
+    )
     return {
         QUESTION.flow: Flow(run=answer.run, at_once=settings.limits.max_jobs_at_once),
         INGEST.flow: Flow(run=ingest.run, at_once=2),
+        STOP_INGEST.flow: Flow(run=stop.run, at_once=4),
         FILE_GONE.flow: Flow(run=remove.run, at_once=4),
     }

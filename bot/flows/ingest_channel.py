@@ -6,9 +6,10 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from bot.flows import sentences
+from bot.flows.ingest_report import joined, report_text, stop_button
 from bot.flows.requests import INGEST, IngestAsked
 from bot.flows.runner import JobRun, RetryLater, request_id
 from bot.settings import LimitSettings
@@ -20,7 +21,7 @@ from bot.surface import (
     SharedFile,
     SurfaceError,
 )
-from core.domain.ids import MessageId, local_part
+from core.domain.ids import MessageId, UserId, local_part
 from core.errors import DocentError, IngestError, RecordError, UnreadableFile
 from core.ingestion.pipeline import Ingestor
 from core.ingestion.reports import FileOutcome, FileReport
@@ -28,7 +29,7 @@ from core.records.conversations import Conversations
 from core.utils.aio import bounded_gather
 from core.utils.logging import log_context
 
-__all__ = ["IngestChannel", "report_text"]
+__all__ = ["IngestChannel"]
 
 logger = logging.getLogger(__name__)
 
@@ -98,14 +99,41 @@ class IngestChannel:
         board = _Board(total=len(shared))
         counting = asyncio.create_task(self._count_up(message, intro, board, run))
         try:
-            reports = await bounded_gather(
-                (self._one(file, board, run) for file in shared), limit=self.concurrency
-            )
+            stopped_by = await self._read_all(shared, board, run)
         finally:
             counting.cancel()
             await asyncio.gather(counting, return_exceptions=True)
+        if stopped_by is not None:
+            await self._count_earlier(shared, board, run)
         seconds = time.perf_counter() - started
-        await self._finish(to, message, intro, reports, seconds, run)
+        await self._finish(to, message, intro, board, seconds, run, stopped_by)
+
+    async def _read_all(
+        self, shared: Sequence[SharedFile], board: _Board, run: JobRun
+    ) -> UserId | None:
+        """Read until all is read, or somebody stops it: then return who did."""
+        works = [self._one(number, file, board, run) for number, file in enumerate(shared)]
+        reading = asyncio.ensure_future(bounded_gather(works, limit=self.concurrency))
+        stop = asyncio.create_task(run.stop_asked())
+        try:
+            await asyncio.wait({reading, stop}, return_when=asyncio.FIRST_COMPLETED)
+            if reading.done():
+                await reading
+                return None
+            board.is_stopping = True
+            return UserId(stop.result())
+        finally:
+            for task in (reading, stop):
+                task.cancel()
+            await asyncio.gather(reading, stop, return_exceptions=True)
+
+    async def _count_earlier(
+        self, shared: Sequence[SharedFile], board: _Board, run: JobRun
+    ) -> None:
+        """Count what this job had read before, in an attempt that did not live to say so."""
+        left = {number: f.file for number, f in enumerate(shared) if number not in board.reports}
+        done = await self.ingestor.reports(left.values(), run=run.job.id)
+        board.reports |= {n: done[file.id] for n, file in left.items() if file.id in done}
 
     async def _announce(
         self, to: Destination, run: JobRun, *, total: int
@@ -123,20 +151,19 @@ class IngestChannel:
             if found is not None:
                 return found, intro
         await run.note(intro=intro)
-        text = _joined(intro, sentences.progress(0, total))
-        message = await self.surface.post(to, text, job=run.job.id)
+        text = joined(intro, sentences.progress(0, total))
+        stop = stop_button(run.job.id)
+        message = await self.surface.post(to, text, job=run.job.id, controls=(stop,))
         if message is not None:
             await run.note(message=message)
         await self.served.introduce(to.conversation, by=to.asker, at=self.clock())
         return message, intro
 
     def _one(
-        self, shared: SharedFile, board: _Board, run: JobRun
-    ) -> Callable[[], Awaitable[FileReport]]:
-        async def work() -> FileReport:
-            report = await self._take_in(shared, run)
-            board.done += 1
-            return report
+        self, number: int, shared: SharedFile, board: _Board, run: JobRun
+    ) -> Callable[[], Awaitable[None]]:
+        async def work() -> None:
+            board.reports[number] = await self._take_in(shared, run)
 
         return work
 
@@ -160,15 +187,17 @@ class IngestChannel:
     async def _count_up(
         self, message: MessageId | None, intro: str, board: _Board, run: JobRun
     ) -> None:
-        shown = 0
+        shown = (0, False)
         while message is not None:
             await asyncio.sleep(self.limits.ingest_progress_s)
-            if board.done == shown:
+            now = len(board.reports), board.is_stopping
+            if now == shown:
                 continue
-            shown = board.done
-            text = _joined(intro, sentences.progress(shown, board.total))
+            shown = now
+            text = joined(intro, sentences.progress(now[0], board.total, is_stopping=now[1]))
+            controls = () if board.is_stopping else (stop_button(run.job.id),)
             try:
-                await self.surface.update(message, text, job=run.job.id)
+                await self.surface.update(message, text, job=run.job.id, controls=controls)
             except SurfaceError as error:
                 logger.warning("progress_not_shown", extra={"code": error.code})
 
@@ -177,21 +206,26 @@ class IngestChannel:
         to: Destination,
         message: MessageId | None,
         intro: str,
-        reports: Sequence[FileReport],
+        board: _Board,
         seconds: float,
         run: JobRun,
+        stopped_by: UserId | None,
     ) -> None:
         await self.served.ingested(to.conversation, at=self.clock())
+        reports = [report for _, report in sorted(board.reports.items())]
         text = report_text(reports)
+        if stopped_by is not None:
+            who = sentences.mention(local_part(stopped_by))
+            text = joined(text, sentences.ingest_stopped(who, board.total - len(reports)))
         counts = {o.value: sum(r.outcome is o for r in reports) for o in FileOutcome}
         chunks = sum(r.chunks for r in reports)
         logger.info(
             "channel_ingested", extra={**counts, "chunks": chunks, "ms": round(seconds * 1000)}
         )
         if message is not None:
-            await self.surface.update(message, _joined(text, intro), job=run.job.id)
+            await self.surface.update(message, joined(text, intro), job=run.job.id)
         else:
-            await self.surface.post(to, _joined(text, intro), job=run.job.id)
+            await self.surface.post(to, joined(text, intro), job=run.job.id)
 
     async def _retry_or_tell(
         self, asked: IngestAsked, run: JobRun, error: DocentError | SurfaceError
@@ -216,30 +250,8 @@ class IngestChannel:
 
 @dataclass(slots=True)
 class _Board:
+    """What became of the files so far, by their place in the list."""
+
     total: int
-    done: int = 0
-
-
-def _joined(*parts: str) -> str:
-    return "\n\n".join(part for part in parts if part)
-
-
-def report_text(reports: Sequence[FileReport]) -> str:
-    """Say what became of each file; the skipped ones with their reasons."""
-    read = [r for r in reports if r.outcome is FileOutcome.READ]
-    same = [r for r in reports if r.outcome is FileOutcome.UNCHANGED]
-    skipped = [r for r in reports if r.outcome is FileOutcome.SKIPPED]
-    head = f"Read {len(read)} files"
-    if same:
-        head += f", {len(same)} unchanged"
-    if not skipped:
-        return f"{head}."
-    lines = [
-        f"{sentences.plain_name(r.name)}: {(r.reason or 'It could not be read').rstrip('.')}"
-        for r in skipped
-    ]
-    return f"{head}, {len(skipped)} skipped:\n{sentences.listing(lines)}"
-
-
-def _why(report: FileReport) -> str:
-    return (report.reason or "It could not be read").rstrip(".")
+    reports: dict[int, FileReport] = field(default_factory=dict)
+    is_stopping: bool = False

@@ -17,10 +17,12 @@ __all__ = [
     "FILE_GONE",
     "INGEST",
     "QUESTION",
+    "STOP_INGEST",
     "FileGone",
     "IngestAsked",
     "QuestionAsked",
     "RequestKind",
+    "StopAsked",
     "job_of",
 ]
 
@@ -58,6 +60,14 @@ class FileGone:
     by: UserId | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopAsked:
+    """Somebody pressed the button that stops a job. `destination` answers them alone."""
+
+    destination: Destination
+    job: str
+
+
 class RequestKind(Generic[T]):
     """One kind of request: its flow's name, and how it is kept."""
 
@@ -77,6 +87,7 @@ class RequestKind(Generic[T]):
 
 QUESTION = RequestKind("question", QuestionAsked)
 INGEST = RequestKind("ingest", IngestAsked)
+STOP_INGEST = RequestKind("stop_ingest", StopAsked)
 FILE_GONE = RequestKind("file_gone", FileGone)
 
 

@@ -25,6 +25,7 @@ logger = logging.getLogger(__name__)
 _SWEEP_S = 2.0
 """How often due jobs are looked for: a job of a crashed process waits at most this and a lease."""
 _TIDY_S = 3600.0
+_STOP_LOOK_S = 1.0
 _POSTPONED_S = 5.0
 
 
@@ -62,6 +63,18 @@ class JobRun:
             RecordChanged: the lease was lost; stop at once.
         """
         await self.renew(progress)
+
+    async def stop_asked(self) -> str:
+        """Wait until somebody wants the job to end, in whichever process; return who."""
+        while True:
+            try:
+                job = await self._jobs.get(self.job.id)
+            except RecordsUnavailable as error:
+                logger.warning("stop_unknown", extra={"error": error.reason})
+            else:
+                if job is not None and job.stopped_by is not None:
+                    return job.stopped_by
+            await asyncio.sleep(_STOP_LOOK_S)
 
     async def renew(self, progress: Mapping[str, object] | None = None) -> None:
         """Renew the lease.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import replace
 from fnmatch import fnmatch
 
@@ -86,6 +86,22 @@ class Ingestor:
             return skipped(shared.name, RefusalCategory.REJECTED, "It was deleted meanwhile")
         return report
 
+    async def reports(self, files: Iterable[File], *, run: str) -> Mapping[FileId, FileReport]:
+        """Return what a run has already done with files, those left out that it did not read.
+
+        Raises:
+            RecordsUnavailable: the records cannot be read now.
+        """
+        names = {file.id: file.name for file in files}
+        known = (await self._library.files(names)).values()
+        held = {f.id: f.content for f in known if f.read_by == run and f.content}
+        contents = await self._library.contents(held.values())
+        return {
+            file: _report(names[file], contents[id_], FileOutcome.READ)
+            for file, id_ in held.items()
+            if id_ in contents
+        }
+
     async def remove(self, id_: FileId) -> None:
         """Let go of a file that was deleted: nothing of it is quoted from now on.
 
@@ -112,14 +128,9 @@ class Ingestor:
         if content is None or not self._is_current(content):
             return None
         await self._sharing.alone(content.id, lambda: self._sharing.share(content, shared))
-        if content.state is ContentState.REFUSED:
-            return skipped(shared.name, content.refusal, content.refusal_reason)
         read_now = known.read_by == run
-        return FileReport(
-            name=shared.name,
-            outcome=FileOutcome.READ if read_now else FileOutcome.UNCHANGED,
-            chunks=content.chunk_count,
-        )
+        outcome = FileOutcome.READ if read_now else FileOutcome.UNCHANGED
+        return _report(shared.name, content, outcome)
 
     def _is_current(self, content: Content) -> bool:
         if content.state is ContentState.REFUSED:
@@ -134,9 +145,7 @@ class Ingestor:
             await self._sharing.link(held, shared)
         else:
             await self._sharing.share(held, shared)
-        if held.state is ContentState.REFUSED:
-            return skipped(shared.name, held.refusal, held.refusal_reason)
-        return FileReport(name=shared.name, outcome=FileOutcome.READ, chunks=held.chunk_count)
+        return _report(shared.name, held, FileOutcome.READ)
 
     async def _read(
         self, shared: File, id_: ContentId, content: bytes, held: Content | None
@@ -198,6 +207,12 @@ class Ingestor:
         if held is not None and held.generation is not None:
             await self._index.remove(held.id, held.generation)
         return stored or fresh
+
+
+def _report(name: str, content: Content, outcome: FileOutcome) -> FileReport:
+    if content.state is ContentState.REFUSED:
+        return skipped(name, content.refusal, content.refusal_reason)
+    return FileReport(name=name, outcome=outcome, chunks=content.chunk_count)
 
 
 def _indexed(

@@ -34,6 +34,7 @@ class Job:
 
     `due_at` is when it may run, when its lease ends, or when it may be deleted, by state.
     `fence` counts its leases: a runner whose fence is not the current one has lost it.
+    `stopped_by` is who asked that it be ended before it is done.
     """
 
     id: str
@@ -46,6 +47,7 @@ class Job:
     owner: str | None = None
     fence: int = 0
     attempts: int = 0
+    stopped_by: str | None = None
     progress: Mapping[str, object] = field(default_factory=dict)
 
 
@@ -127,6 +129,20 @@ class Jobs:
         await self._step(
             job, lambda held: replace(held, state=JobState.QUEUED, due_at=at, owner=None)
         )
+
+    async def stop(self, id_: str, *, by: str, now: float) -> str | None:
+        """Ask that a job be ended, whoever runs it; return who asked first, None if it is over."""
+
+        def ask(job: Job | None) -> Job | None:
+            if job is None or job.stopped_by is not None:
+                return None
+            if job.state is JobState.QUEUED:
+                return replace(job, stopped_by=by, due_at=min(job.due_at, now))
+            return replace(job, stopped_by=by) if job.state is JobState.RUNNING else None
+
+        job = await self._jobs.change(id_, ask)
+        is_over = job is None or job.state not in {JobState.QUEUED, JobState.RUNNING}
+        return None if is_over or job is None else job.stopped_by
 
     async def due(self, flow: str, *, now: float, limit: int = 100) -> list[Job]:
         """Return a flow's jobs to run: queued, or with a lease that ran out; it may lag."""

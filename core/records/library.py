@@ -60,6 +60,10 @@ class Library:
         """Return a Content as last written."""
         return await self._contents.get(id_)
 
+    async def contents(self, ids: Iterable[ContentId]) -> Mapping[str, Content]:
+        """Return those Contents that exist, as last written."""
+        return await self._contents.get_many(ids)
+
     async def change_file(
         self, id_: FileId, step: Callable[[File | None], File | None]
     ) -> File | None:

@@ -24,11 +24,16 @@ from bot.flows.sentences.answers import (
 )
 from bot.flows.sentences.errors import ERROR_SENTENCES, UNEXPECTED, for_error, with_id
 from bot.flows.sentences.ingesting import (
+    CANCEL_INGEST,
     GUESTS_ONLY_ASK,
     INGEST_IN_DM,
+    INGEST_IS_OVER,
+    INGEST_IS_STOPPING,
     INGEST_USAGE,
+    MEMBERS_ONLY_CANCEL,
     NO_FILES,
     first_run,
+    ingest_stopped,
     not_a_member,
     progress,
 )
@@ -36,6 +41,7 @@ from bot.flows.sentences.words import count, listing, mention, plain_name
 
 __all__ = [
     "ASK_USAGE",
+    "CANCEL_INGEST",
     "CHANGED_MEANWHILE",
     "EMPTY_MENTION",
     "ERROR_SENTENCES",
@@ -43,7 +49,10 @@ __all__ = [
     "EXTERNAL_CHANNEL",
     "GUESTS_ONLY_ASK",
     "INGEST_IN_DM",
+    "INGEST_IS_OVER",
+    "INGEST_IS_STOPPING",
     "INGEST_USAGE",
+    "MEMBERS_ONLY_CANCEL",
     "NOTHING_TO_USE",
     "NOT_READ_YET",
     "NO_FILES",
@@ -58,6 +67,7 @@ __all__ = [
     "first_run",
     "for_error",
     "incomplete",
+    "ingest_stopped",
     "listing",
     "mention",
     "not_a_member",

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from typing import Final
 
+from bot.flows.sentences.words import count
+
 __all__ = [
+    "CANCEL_INGEST",
     "GUESTS_ONLY_ASK",
     "INGEST_IN_DM",
+    "INGEST_IS_OVER",
+    "INGEST_IS_STOPPING",
     "INGEST_USAGE",
+    "MEMBERS_ONLY_CANCEL",
     "NO_FILES",
     "first_run",
+    "ingest_stopped",
     "not_a_member",
     "progress",
 ]
@@ -27,6 +34,10 @@ INGEST_IN_DM: Final = (
 
 GUESTS_ONLY_ASK: Final = "Only full members of this workspace can have files read. You can ask."
 
+MEMBERS_ONLY_CANCEL: Final = (
+    "Only full members of this channel can cancel the reading of its files."
+)
+
 NO_FILES: Final = (
     "There are no files in this channel yet. Share some here, then run `/ingest` again."
 )
@@ -40,10 +51,27 @@ def not_a_member(name: str) -> str:
     )
 
 
-def progress(done: int, total: int | None) -> str:
+CANCEL_INGEST: Final = "Cancel"
+
+INGEST_IS_OVER: Final = "There is nothing to cancel: I am not reading these files any more."
+
+INGEST_IS_STOPPING: Final = "It is being cancelled already; the report follows in a moment."
+
+
+def ingest_stopped(who: str, left: int) -> str:
+    """Say who stopped an ingest, and what that means."""
+    return (
+        f"Cancelled by {who} with {count(left, 'file')} left. "
+        "What was read stays; `/ingest` reads the rest."
+    )
+
+
+def progress(done: int, total: int | None, *, is_stopping: bool = False) -> str:
     """Say how far an ingest came."""
     if total is None:
         return "Reading: listing the files…"
+    if is_stopping:
+        return f"Reading {done} of {total} files: stopping…"
     return f"Reading {done} of {total} files…"
 
 

@@ -13,6 +13,7 @@ from bot.slack.listeners import (
     members,
     mention,
     people,
+    stop_ingest,
 )
 
 __all__ = ["LISTENERS"]
@@ -25,4 +26,5 @@ LISTENERS: Final[tuple[Listener, ...]] = (
     file_deleted.LISTENER,
     members.LISTENER,
     people.LISTENER,
+    stop_ingest.LISTENER,
 )

@@ -1,0 +1,45 @@
+"""What the one message of an ingest shows: the button that stops it, and the report at its end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.flows import sentences
+from bot.surface import Button, ButtonStyle
+from core.ingestion.reports import FileOutcome, FileReport
+
+__all__ = ["STOP_INGEST_ACTION", "joined", "report_text", "stop_button"]
+
+STOP_INGEST_ACTION = "stop_ingest"
+
+
+def stop_button(job: str) -> Button:
+    """Return what stops an ingest, whichever process runs it."""
+    return Button(
+        action=STOP_INGEST_ACTION,
+        label=sentences.CANCEL_INGEST,
+        value=job,
+        style=ButtonStyle.DANGER,
+    )
+
+
+def joined(*parts: str) -> str:
+    """Return the parts that say something as paragraphs."""
+    return "\n\n".join(part for part in parts if part)
+
+
+def report_text(reports: Sequence[FileReport]) -> str:
+    """Say what became of each file; the skipped ones with their reasons."""
+    read = [r for r in reports if r.outcome is FileOutcome.READ]
+    same = [r for r in reports if r.outcome is FileOutcome.UNCHANGED]
+    skipped = [r for r in reports if r.outcome is FileOutcome.SKIPPED]
+    head = f"Read {len(read)} files"
+    if same:
+        head += f", {len(same)} unchanged"
+    if not skipped:
+        return f"{head}."
+    lines = [
+        f"{sentences.plain_name(r.name)}: {(r.reason or 'It could not be read').rstrip('.')}"
+        for r in skipped
+    ]
+    return f"{head}, {len(skipped)} skipped:\n{sentences.listing(lines)}"
