@@ -208,6 +208,10 @@ class ConversationSurface(Protocol):
         """Return the thread's earlier turns, oldest first."""
         ...
 
+    async def own_words(self, destination: Destination, *, message_ts: str) -> str | None:
+        """Return what the asker wrote in a message; None where no such message is found."""
+        ...
+
     def files(self, conversation: ConversationId) -> AsyncIterator[SharedFile]:
         """List a conversation's files, newest first.
 

@@ -10,6 +10,8 @@ from bot.settings import CoreSettings
 from core.answering.answerer import Answerer
 from core.answering.claude.model import ClaudeModel
 from core.answering.extractive import ExtractiveModel
+from core.answering.more_files import MoreFiles
+from core.answering.weighing import Weigher
 from core.config.settings import AnsweringSettings, AnswerModelChoice
 from core.domain.ports import AnswerModel, Embedder
 from core.ingestion.pipeline import Ingestor
@@ -36,6 +38,7 @@ class Core:
     retriever: Retriever
     model: AnswerModel
     answerer: Answerer
+    more_files: MoreFiles
 
 
 @asynccontextmanager
@@ -106,5 +109,11 @@ async def open_core(settings: CoreSettings) -> AsyncIterator[Core]:
             model=model,
             answerer=Answerer(
                 model, retriever, settings.answering, passages=settings.retrieval.passages
+            ),
+            more_files=MoreFiles(
+                retriever,
+                library,
+                Weigher(embedder, threshold=settings.answering.not_found_threshold),
+                passages=settings.retrieval.passages,
             ),
         )

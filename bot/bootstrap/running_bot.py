@@ -35,6 +35,7 @@ __all__ = ["Bot", "Role", "open_bot"]
 
 
 from bot.bootstrap.core import Core, open_core
+from bot.bootstrap.private_flows import private_flows, top_up
 
 _WORKER_FLOWS = frozenset({INGEST.flow, FILE_GONE.flow})
 
@@ -141,17 +142,19 @@ def _flows(
     settings: Settings, core: Core, conversations: SlackConversations, identity: Identity
 ) -> dict[str, Flow]:
     """Return every use case by the name its jobs carry, and how many of it run at once."""
+    readers = ReaderCheck(
+        conversations=conversations,
+        library=core.library,
+        external_channels=settings.audience.external_channels,
+    )
     answer = AnswerQuestion(
         surface=conversations.surface,
         conversations=conversations,
         answerer=core.answerer,
-        readers=ReaderCheck(
-            conversations=conversations,
-            library=core.library,
-            external_channels=settings.audience.external_channels,
-        ),
+        readers=readers,
         replies=Replies(core.engine.store),
         served=Conversations(core.engine.store),
+        top_up=top_up(core, conversations, readers),
         limits=settings.limits,
         quotes_only=settings.core.answering.answer_model is AnswerModelChoice.EXTRACTIVE,
     )
@@ -173,4 +176,5 @@ def _flows(
         INGEST.flow: Flow(run=ingest.run, at_once=2),
         STOP_INGEST.flow: Flow(run=stop.run, at_once=4),
         FILE_GONE.flow: Flow(run=remove.run, at_once=4),
+        **private_flows(conversations, answer, at_once=settings.limits.max_jobs_at_once),
     }

@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from bot.flows import sentences
+from bot.flows.answer_parts import Answered, Controls, no_controls
 from bot.flows.readers import ReaderCheck, Readers
 from bot.flows.requests import QUESTION, QuestionAsked
 from bot.flows.runner import JobRun, RetryLater, request_id
+from bot.flows.top_up import TopUp
 from bot.settings import LimitSettings
 from bot.surface import (
     AnswerStream,
@@ -50,20 +52,30 @@ class AnswerQuestion:
     readers: ReaderCheck
     replies: Replies
     served: Conversations
+    top_up: TopUp
     limits: LimitSettings
     quotes_only: bool
     """Whether answers are quotes, picked without a language model."""
     clock: Callable[[], float] = time.time
 
     async def run(self, run: JobRun) -> None:
-        """Do one attempt at the job: one visible reply, whatever happens."""
+        """Do one attempt at the job: one visible reply, then what only its asker is told."""
         asked = QUESTION.decode(run.job.payload)
         with log_context(channel=asked.destination.conversation):
+            answered = await self.reply(run, asked)
+            if answered is not None:
+                await self.top_up.offer(run, asked, answered.readers, answered.turns)
+
+    async def reply(
+        self, run: JobRun, asked: QuestionAsked, *, controls: Controls = no_controls
+    ) -> Answered | None:
+        """Reply once, whatever happens; None when it was no answer, or there was one before."""
+        with log_context(channel=asked.destination.conversation):
             if run.is_resumed and await self.replies.get(run.job.id) is not None:
-                return
+                return None
             stream = await self._begin(asked, run)
             try:
-                await self._answer(asked, run, stream)
+                return await self._answer(asked, run, stream, controls)
             except RecordChanged:
                 raise
             except DocentError as error:
@@ -77,6 +89,7 @@ class AnswerQuestion:
                 # A fault of ours: people are told, the log has the rest.
                 logger.exception("answer_failed")
                 await self._apologise(asked, run, stream, sentences.UNEXPECTED)
+            return None
 
     async def _apologise(
         self, asked: QuestionAsked, run: JobRun, stream: AnswerStream, sentence: str
@@ -101,11 +114,13 @@ class AnswerQuestion:
                 await self.surface.close_stream(resume)
         return self.surface.stream(to, job=run.job.id, resume=resume)
 
-    async def _answer(self, asked: QuestionAsked, run: JobRun, stream: AnswerStream) -> None:
+    async def _answer(
+        self, asked: QuestionAsked, run: JobRun, stream: AnswerStream, controls: Controls
+    ) -> Answered | None:
         reason = self._no_answer_needed(asked)
         if reason is not None:
             await self._say(asked, run, stream, reason, note_id=False)
-            return
+            return None
         status = asyncio.create_task(
             self.surface.status(asked.destination, sentences.READING_QUESTION)
         )
@@ -114,8 +129,10 @@ class AnswerQuestion:
             reason = _refusal(readers)
             if reason is not None:
                 await self._say(asked, run, stream, reason, note_id=False)
-                return
-            await self._write(asked, run, stream, readers)
+                return None
+            answered = Answered(readers=readers, turns=await self._turns(asked))
+            is_whole = await self._write(asked, run, stream, answered, controls)
+            return answered if is_whole else None
         finally:
             status.cancel()
             await asyncio.gather(status, return_exceptions=True)
@@ -130,13 +147,19 @@ class AnswerQuestion:
         return None
 
     async def _write(
-        self, asked: QuestionAsked, run: JobRun, stream: AnswerStream, readers: Readers
-    ) -> None:
+        self,
+        asked: QuestionAsked,
+        run: JobRun,
+        stream: AnswerStream,
+        given: Answered,
+        controls: Controls,
+    ) -> bool:
+        """Write the answer; False when a sentence was said in its place."""
         to = asked.destination
         events = self.answerer.answer(
             asked.text,
-            audience=readers.audience,
-            turns=await self._turns(asked),
+            audience=given.readers.audience,
+            turns=given.turns,
             prefer=to.conversation,
             user_hash=sha256(to.asker.encode()).hexdigest(),
         )
@@ -146,12 +169,13 @@ class AnswerQuestion:
                 if isinstance(event, Retrieval):
                     passages = event.passages
                 elif isinstance(event, Answer):
-                    await self._finish(asked, run, stream, event, readers)
+                    return await self._finish(asked, run, stream, event, given.readers, controls)
                 elif stream.message is not None or await self._may_show(to, passages):
                     await self._show(run, stream, event.text)
                 else:
                     await self._say(asked, run, stream, sentences.CHANGED_MEANWHILE)
-                    return
+                    return False
+        return False
 
     async def _may_show(self, to: Destination, passages: Sequence[Passage]) -> bool:
         """Check before the first words go out, for those cannot be taken back."""
@@ -176,17 +200,22 @@ class AnswerQuestion:
         stream: AnswerStream,
         answer: Answer,
         readers: Readers,
-    ) -> None:
+        controls: Controls,
+    ) -> bool:
         to = asked.destination
         if answer.outcome is Outcome.REFUSED:
             await self._say(asked, run, stream, sentences.REFUSED_BY_MODEL)
-            return
+            return False
         named = [*(c.passage for c in answer.citations), *answer.nearest]
         if not await self.readers.still_allows(to, named):
             await self._say(asked, run, stream, sentences.CHANGED_MEANWHILE)
-            return
+            return False
         await run.note(starting="yes")
-        message = await stream.finish(answer, notes=await self._notes(readers, answer))
+        message = await stream.finish(
+            answer,
+            notes=await self._notes(readers, answer),
+            controls=await controls(answer),
+        )
         await self._record(asked, run, message, answer)
         logger.info(
             "answered",
@@ -199,6 +228,7 @@ class AnswerQuestion:
                 "waited_ms": round((self.clock() - asked.asked_at) * 1000),
             },
         )
+        return True
 
     async def _notes(self, readers: Readers, answer: Answer) -> list[str]:
         notes = []

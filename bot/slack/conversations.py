@@ -44,6 +44,10 @@ class SlackConversations:
         """Return the thread's earlier turns; see `SlackSurface`."""
         return await self.surface.history(destination, before_ts=before_ts)
 
+    async def own_words(self, destination: Destination, *, message_ts: str) -> str | None:
+        """Return what the asker wrote in a message; see `SlackSurface`."""
+        return await self.surface.own_words(destination, message_ts=message_ts)
+
     def files(self, conversation: ConversationId) -> AsyncIterator[SharedFile]:
         """List a conversation's files; see `SlackFiles`."""
         return self.slack_files.files(conversation)

@@ -147,6 +147,26 @@ class SlackSurface:
         earlier = [m for m in found if m.number("ts") < float(before_ts) and m.text("text")]
         return tuple(self._turn(message) for message in earlier[-_MOST_TURNS:])
 
+    async def own_words(self, destination: Destination, *, message_ts: str) -> str | None:
+        """Return what the asker wrote in a message; None where no such message is found."""
+        try:
+            answer = await self._api.read(
+                "conversations.replies",
+                channel=local_part(destination.conversation),
+                ts=destination.thread_ts or message_ts,
+                oldest=message_ts,
+                latest=message_ts,
+                inclusive=True,
+            )
+        except SurfaceError as error:
+            logger.warning("question_unknown", extra={"code": error.code})
+            return None
+        for message in answer.children("messages"):
+            is_it = message.text("ts") == message_ts
+            if is_it and message.text("user") == local_part(destination.asker):
+                return plain_question(message.text("text"), bot_user=self._bot_user)
+        return None
+
     def _turn(self, message: Payload) -> Turn:
         if self._is_own(message):
             return Turn(role=Role.ASSISTANT, text=plain_text(message.text("text")))

@@ -2,26 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
-import numpy as np
-from numpy.typing import NDArray
-
-from core.answering.evidence import (
-    Statement,
-    answers_kind,
-    coverages,
-    items_after,
-    likelihood,
-    log_odds,
-    parts,
-    statements,
-)
+from core.answering.evidence import Statement, items_after
 from core.answering.followup import fallback_query
 from core.answering.terms import terms
+from core.answering.weighing import Weighed, Weigher
 from core.domain.answers import (
     AnswerBlock,
     AnswerEnd,
@@ -31,31 +18,17 @@ from core.domain.answers import (
     StopReason,
     Usage,
 )
-from core.domain.documents import Vector
 from core.domain.ports import Embedder
-from core.errors import EmbeddingError
 
 __all__ = ["ExtractiveModel"]
 
 _NAME: Final = "extractive"
 _MOST_QUOTES: Final = 3
-_MOST_EMBEDDED: Final = 48
-_KIND_BONUS: Final = 1.0
 _CLOSE: Final = 1.5
 """Log odds: how much less likely than the best another quote may be."""
 _SAME: Final = 0.7
 """Share of common terms from which two statements say the same."""
 _QUOTE_CHARS: Final = 600
-logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class _Weighed:
-    statement: Statement
-    odds: float
-    """Log odds that it answers."""
-    rank: float
-    """The same, with what only orders statements."""
 
 
 class ExtractiveModel:
@@ -66,8 +39,7 @@ class ExtractiveModel:
     """
 
     def __init__(self, embedder: Embedder | None, *, threshold: float) -> None:
-        self._embedder = embedder
-        self._threshold = threshold
+        self._weigher = Weigher(embedder, threshold=threshold)
 
     @property
     def name(self) -> str:
@@ -82,62 +54,20 @@ class ExtractiveModel:
         yield AnswerEnd(stop_reason=StopReason.END, usage=Usage(), model=_NAME)
 
     async def _choose(self, question: str, prompt: Prompt) -> list[Statement]:
-        found = statements(prompt.passages)
-        if not found:
-            return []
-        covered = coverages(question, found)
-        order = sorted(range(len(found)), key=lambda i: -covered[i])[:_MOST_EMBEDDED]
-        found = [found[i] for i in sorted(order)]
-        asked = parts(question)
-        cosines = await self._cosines(asked, [one.text for one in found])
-        weighed = [_weigh(part, found, near) for part, near in zip(asked, cosines, strict=True)]
-        return _with_list_items(self._best(weighed))
-
-    def _best(self, weighed: Sequence[Sequence[_Weighed]]) -> list[Statement]:
-        """Take the best of the whole question, the best of each part, then what comes close."""
-        likely = [
-            [one for one in ranked if likelihood(one.odds) >= self._threshold] for ranked in weighed
-        ]
-        if not likely[0]:
-            return []
-        firsts = [ranked[0] for ranked in likely if ranked]
-        close = [one for one in likely[0] if one.rank >= likely[0][0].rank - _CLOSE]
-        chosen: list[Statement] = []
-        for one in (*firsts, *close):
-            if len(chosen) < _MOST_QUOTES and not any(_same(one.statement, c) for c in chosen):
-                chosen.append(one.statement)
-        return chosen
-
-    async def _cosines(
-        self, asked: Sequence[str], texts: Sequence[str]
-    ) -> list[list[float | None]]:
-        unknown: list[list[float | None]] = [[None] * len(texts) for _ in asked]
-        if self._embedder is None:
-            return unknown
-        try:
-            vectors = await self._embedder.embed_passages(texts)
-            questions = [await self._embedder.embed_query(part) for part in asked]
-        except EmbeddingError as error:
-            logger.warning("quotes_by_words_only", extra={"error": type(error).__name__})
-            return unknown
-        matrix = np.stack([_numbers(vector) for vector in vectors])
-        return [[float(x) for x in matrix @ _numbers(vector)] for vector in questions]
+        return _with_list_items(_best(await self._weigher.likely(question, prompt.passages)))
 
 
-def _numbers(vector: Vector) -> NDArray[np.float32]:
-    return np.frombuffer(vector.float32, dtype="<f4")
-
-
-def _weigh(
-    question: str, found: Sequence[Statement], cosines: Sequence[float | None]
-) -> list[_Weighed]:
-    weighed = []
-    covered = coverages(question, found)
-    for statement, cosine, coverage in zip(found, cosines, covered, strict=True):
-        odds = log_odds(cosine, coverage)
-        bonus = _KIND_BONUS if answers_kind(question, statement.text) else 0.0
-        weighed.append(_Weighed(statement, odds, odds + bonus))
-    return sorted(weighed, key=lambda one: (-one.rank, one.statement.passage.number))
+def _best(likely: Sequence[Sequence[Weighed]]) -> list[Statement]:
+    """Take the best of the whole question, the best of each part, then what comes close."""
+    if not likely[0]:
+        return []
+    firsts = [ranked[0] for ranked in likely if ranked]
+    close = [one for one in likely[0] if one.rank >= likely[0][0].rank - _CLOSE]
+    chosen: list[Statement] = []
+    for one in (*firsts, *close):
+        if len(chosen) < _MOST_QUOTES and not any(_same(one.statement, c) for c in chosen):
+            chosen.append(one.statement)
+    return chosen
 
 
 def _same(one: Statement, other: Statement) -> bool:

@@ -37,9 +37,16 @@ from bot.flows.sentences.ingesting import (
     not_a_member,
     progress,
 )
+from bot.flows.sentences.topping_up import (
+    ANSWER_PRIVATELY,
+    NOT_YOUR_QUESTION,
+    QUESTION_GONE,
+    more_files,
+)
 from bot.flows.sentences.words import count, listing, mention, plain_name
 
 __all__ = [
+    "ANSWER_PRIVATELY",
     "ASK_USAGE",
     "CANCEL_INGEST",
     "CHANGED_MEANWHILE",
@@ -55,7 +62,9 @@ __all__ = [
     "MEMBERS_ONLY_CANCEL",
     "NOTHING_TO_USE",
     "NOT_READ_YET",
+    "NOT_YOUR_QUESTION",
     "NO_FILES",
+    "QUESTION_GONE",
     "QUOTING",
     "READING_QUESTION",
     "REFUSED_BY_MODEL",
@@ -70,6 +79,7 @@ __all__ = [
     "ingest_stopped",
     "listing",
     "mention",
+    "more_files",
     "not_a_member",
     "plain_name",
     "progress",

@@ -6,6 +6,7 @@ from typing import Final
 
 from bot.slack.incoming import Listener
 from bot.slack.listeners import (
+    answer_privately,
     ask,
     direct_message,
     file_deleted,
@@ -27,4 +28,5 @@ LISTENERS: Final[tuple[Listener, ...]] = (
     members.LISTENER,
     people.LISTENER,
     stop_ingest.LISTENER,
+    answer_privately.LISTENER,
 )

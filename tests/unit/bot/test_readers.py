@@ -57,6 +57,9 @@ class Town:
     async def history(self, destination: Destination, *, before_ts: str) -> Sequence[Turn]:
         raise NotImplementedError
 
+    async def own_words(self, destination: Destination, *, message_ts: str) -> str | None:
+        raise NotImplementedError
+
     def files(self, conversation: ConversationId) -> AsyncIterator[SharedFile]:
         raise NotImplementedError
 

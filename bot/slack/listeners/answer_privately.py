@@ -1,0 +1,38 @@
+"""The button of a top-up: the question is answered again, for the one who asked it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from bot.flows.private_requests import ANSWER_PRIVATELY, PRIVATE_ANSWER, PrivateAnswerAsked
+from bot.flows.requests import job_of
+from bot.slack.actions import action_destination, action_value, pressed_message
+from bot.slack.incoming import Accepted, Incoming, Listener, TriggerKind
+from core.domain.ids import local_part, scoped
+
+__all__ = ["LISTENER"]
+
+
+def _accept(incoming: Incoming) -> Accepted | None:
+    message_ts, _, thread_ts = action_value(incoming).partition(" ")
+    noted = pressed_message(incoming)
+    if not message_ts or not noted:
+        return None
+    to = action_destination(incoming)
+    # What is about to be answered belongs to the question's thread, whatever Slack tells.
+    to = replace(to, thread_ts=thread_ts or to.thread_ts)
+    request = PrivateAnswerAsked(destination=to, message_ts=message_ts, asked_at=incoming.now)
+    channel, user = local_part(to.conversation), local_part(to.asker)
+    # One answer a note, however often its button is pressed before it goes.
+    id_ = scoped(incoming.team, ANSWER_PRIVATELY, channel, noted, user)
+    job = job_of(PRIVATE_ANSWER, request, id_=id_, team=incoming.team, now=incoming.now)
+    return Accepted(job=job, destination=to)
+
+
+LISTENER: Final = Listener(
+    kind=TriggerKind.ACTION,
+    names=(ANSWER_PRIVATELY,),
+    scopes=("chat:write", "channels:history", "groups:history"),
+    accept=_accept,
+)
