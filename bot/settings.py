@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
@@ -30,13 +31,16 @@ from core.errors import ConfigError
 
 __all__ = [
     "CoreSettings",
+    "IngestBy",
     "LimitSettings",
     "PlaygroundSettings",
+    "RoleSettings",
     "ServerSettings",
     "Settings",
     "SlackSettings",
     "SlackTransport",
     "load_settings",
+    "read_backend_settings",
     "read_core_settings",
     "read_settings",
 ]
@@ -102,6 +106,31 @@ class LimitSettings(Section):
     shutdown_grace_s: NonNegativeInt = 3
 
 
+class IngestBy(StrEnum):
+    """Who may have a channel's files read."""
+
+    MEMBERS = "members"
+    ADMINS = "admins"
+
+
+class RoleSettings(Section):
+    """Who may do what."""
+
+    ingest_by: IngestBy = IngestBy.MEMBERS
+    docent_admins: Annotated[frozenset[str], NoDecode] = frozenset()
+
+    @field_validator("docent_admins", mode="before")
+    @classmethod
+    def _split_people(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        people = [person.strip() for person in value.split(",") if person.strip()]
+        odd = [person for person in people if not re.fullmatch(r"[UW][A-Z0-9]+", person)]
+        if odd:
+            raise ValueError(f"must be Slack user ids (U…), not {', '.join(odd)}")
+        return frozenset(people)
+
+
 class PlaygroundSettings(Section):
     """What `docent playground` takes from outside; it makes its bot's other settings itself."""
 
@@ -131,6 +160,7 @@ class Settings:
     slack: SlackSettings
     server: ServerSettings
     limits: LimitSettings
+    roles: RoleSettings = field(default_factory=RoleSettings)
 
 
 def read_core_settings(reader: SettingsReader, **defaults: object) -> CoreSettings | None:
@@ -162,6 +192,18 @@ def read_core_settings(reader: SettingsReader, **defaults: object) -> CoreSettin
     )
 
 
+def read_backend_settings(
+    reader: SettingsReader,
+) -> tuple[DataSettings, ElasticsearchSettings] | None:
+    """Read what names the backend, for commands that need nothing else."""
+    data = reader.read(DataSettings)
+    elasticsearch = reader.read(ElasticsearchSettings)
+    if not (data and elasticsearch):
+        return None
+    reader.problems += _backend_problems(data, elasticsearch)
+    return data, elasticsearch
+
+
 def read_settings(reader: SettingsReader) -> Settings:
     """Read all sections.
 
@@ -174,13 +216,20 @@ def read_settings(reader: SettingsReader) -> Settings:
     slack = reader.read(SlackSettings)
     server = reader.read(ServerSettings)
     limits = reader.read(LimitSettings)
+    roles = reader.read(RoleSettings)
     if slack:
         reader.problems += _slack_problems(slack)
     reader.finish()
-    if not (core and audience and logs and slack and server and limits):
+    if not (core and audience and logs and slack and server and limits and roles):
         raise ConfigError(["the settings could not be read"])
     return Settings(
-        core=core, audience=audience, logs=logs, slack=slack, server=server, limits=limits
+        core=core,
+        audience=audience,
+        logs=logs,
+        slack=slack,
+        server=server,
+        limits=limits,
+        roles=roles,
     )
 
 

@@ -264,6 +264,8 @@ def make_asker(
     name: str = "U1",
     is_guest: bool | None = False,
     is_external: bool | None = False,
+    is_admin: bool | None = None,
+    is_bot: bool | None = False,
 ) -> Asker:
     """Make a full member of some conversations."""
     return Asker(
@@ -271,4 +273,6 @@ def make_asker(
         is_guest=is_guest,
         is_external=is_external,
         conversations=frozenset(conversation(c) for c in conversations),
+        is_admin=is_admin,
+        is_bot=is_bot,
     )

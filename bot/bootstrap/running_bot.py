@@ -9,12 +9,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.flows.answer_question import AnswerQuestion
-from bot.flows.file_gone import RemoveFile
-from bot.flows.ingest_channel import IngestChannel
 from bot.flows.readers import ReaderCheck
-from bot.flows.requests import FILE_GONE, INGEST, QUESTION, STOP_INGEST
+from bot.flows.requests import FILE_GONE, INGEST, QUESTION
 from bot.flows.runner import Flow, JobRunner
-from bot.flows.stop_ingest import StopIngest
 from bot.server import Handler, HealthCheck
 from bot.settings import Settings, SlackSettings, SlackTransport
 from bot.slack.api import SlackApi
@@ -35,6 +32,7 @@ __all__ = ["Bot", "Role", "open_bot"]
 
 
 from bot.bootstrap.core import Core, open_core
+from bot.bootstrap.ingest_flows import ingest_flows, ingest_word_flows
 from bot.bootstrap.private_flows import private_flows, top_up
 
 _WORKER_FLOWS = frozenset({INGEST.flow, FILE_GONE.flow})
@@ -158,23 +156,9 @@ def _flows(
         limits=settings.limits,
         quotes_only=settings.core.answering.answer_model is AnswerModelChoice.EXTRACTIVE,
     )
-    ingest = IngestChannel(
-        surface=conversations.surface,
-        conversations=conversations,
-        ingestor=core.ingestor,
-        served=Conversations(core.engine.store),
-        limits=settings.limits,
-        concurrency=settings.core.ingestion.ingest_concurrency,
-        bot_name=identity.name,
-    )
-    remove = RemoveFile(ingestor=core.ingestor)
-    stop = StopIngest(
-        surface=conversations.surface, conversations=conversations, jobs=Jobs(core.engine.store)
-    )
     return {
         QUESTION.flow: Flow(run=answer.run, at_once=settings.limits.max_jobs_at_once),
-        INGEST.flow: Flow(run=ingest.run, at_once=2),
-        STOP_INGEST.flow: Flow(run=stop.run, at_once=4),
-        FILE_GONE.flow: Flow(run=remove.run, at_once=4),
         **private_flows(conversations, answer, at_once=settings.limits.max_jobs_at_once),
+        **ingest_flows(settings, core, conversations, identity),
+        **ingest_word_flows(conversations),
     }

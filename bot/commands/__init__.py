@@ -30,5 +30,6 @@ COMMANDS: Final[dict[str, Command]] = {
     "model": Command("bot.commands.model", "Fetch and build the local embedding model"),
     "migrate": Command("bot.commands.migrate", "Create the index and the records"),
     "reindex": Command("bot.commands.reindex", "Rebuild the index after changing how it is made"),
+    "audit": Command("bot.commands.audit", "Show who had what read, forgotten, shared or erased"),
     "eval": Command("bot.commands.eval", "Measure retrieval or answers on a test set"),
 }

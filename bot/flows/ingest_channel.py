@@ -10,7 +10,9 @@ from dataclasses import dataclass, field, replace
 
 from bot.flows import sentences
 from bot.flows.ingest_report import joined, report_text, stop_button
+from bot.flows.refusals import refusal
 from bot.flows.requests import INGEST, IngestAsked
+from bot.flows.roles import Action, Roles
 from bot.flows.runner import JobRun, RetryLater, request_id
 from bot.settings import LimitSettings
 from bot.surface import (
@@ -25,6 +27,7 @@ from core.domain.ids import MessageId, UserId, local_part
 from core.errors import DocentError, IngestError, RecordError, UnreadableFile
 from core.ingestion.pipeline import Ingestor
 from core.ingestion.reports import FileOutcome, FileReport
+from core.records.audit import Audit, AuditAction, AuditEntry
 from core.records.conversations import Conversations
 from core.utils.aio import bounded_gather
 from core.utils.logging import log_context
@@ -45,6 +48,8 @@ class IngestChannel:
     conversations: ConversationSurface
     ingestor: Ingestor
     served: Conversations
+    roles: Roles
+    audit: Audit
     limits: LimitSettings
     concurrency: int
     bot_name: str = "Docent"
@@ -55,9 +60,9 @@ class IngestChannel:
         asked = INGEST.decode(run.job.payload)
         with log_context(channel=asked.destination.conversation):
             try:
-                refusal = await self._refusal(asked)
-                if refusal is not None:
-                    await self._tell(asked.destination, refusal, run)
+                refused = await self._refusal(asked)
+                if refused is not None:
+                    await self._tell(asked.destination, refused, run)
                 else:
                     await self._ingest(asked, run)
             except FilesUnavailable:
@@ -70,19 +75,11 @@ class IngestChannel:
                 await self._say_failed(asked, run, sentences.UNEXPECTED)
 
     async def _refusal(self, asked: IngestAsked) -> str | None:
-        word = asked.arguments.strip().lower()
-        if word:
-            return sentences.INGEST_USAGE
         if asked.is_dm:
             return sentences.INGEST_IN_DM
         asker = await self.conversations.asker(asked.destination.asker)
-        if asker.is_external is None or asker.is_guest is None:
-            return sentences.UNKNOWN_ASKER
-        if asker.is_external:
-            return sentences.EXTERNAL_ASKER
-        if asker.is_guest:
-            return sentences.GUESTS_ONLY_ASK
-        return None
+        held = self.roles.of(asker, conversation=asked.destination.conversation, is_inside=True)
+        return refusal(self.roles, held, Action.INGEST)
 
     async def _tell(self, destination: Destination, text: str, run: JobRun) -> None:
         private = replace(destination, private_to=destination.asker)
@@ -95,6 +92,16 @@ class IngestChannel:
         if not shared:
             await self._tell(asked.destination, sentences.NO_FILES, run)
             return
+        await self.audit.add(
+            AuditEntry(
+                team=to.team,
+                action=AuditAction.INGEST,
+                by=to.asker,
+                at=self.clock(),
+                cause=run.job.id,
+                conversation=to.conversation,
+            )
+        )
         message, intro = await self._announce(to, run, total=len(shared))
         board = _Board(total=len(shared))
         counting = asyncio.create_task(self._count_up(message, intro, board, run))

@@ -42,12 +42,17 @@ class QuestionAsked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IngestAsked:
-    """Somebody wants a conversation's files read. `arguments` is what followed the command."""
+    """Somebody wants a conversation's files read: those of `target`, else where it was typed.
+
+    `since` is a day (2025-01-31), UTC; `is_confirmed` says that they saw how much it is.
+    """
 
     destination: Destination
-    arguments: str
     asked_at: float
+    target: ConversationId | None = None
+    since: str | None = None
     is_dm: bool = False
+    is_confirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

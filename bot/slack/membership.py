@@ -11,7 +11,7 @@ from bot.surface import SurfaceError
 from core.domain.audience import Asker, Venue, VenueKind
 from core.domain.ids import ConversationId, TeamId, UserId, local_part, scoped
 
-__all__ = ["SlackMembership", "is_external_conversation", "is_guest"]
+__all__ = ["SlackMembership", "is_admin", "is_external_conversation", "is_guest"]
 
 logger = logging.getLogger(__name__)
 
@@ -37,6 +37,15 @@ def is_guest(user: Payload) -> bool | None:
     if user.flag("is_restricted") or user.flag("is_ultra_restricted"):
         return True
     return False if user.known_flag("is_restricted") is False or user.flag("is_bot") else None
+
+
+def is_admin(user: Payload) -> bool | None:
+    """Tell whether a person is an owner or admin of the workspace; None when Slack does not.
+
+    Source: Slack, user object: is_admin, is_owner, is_primary_owner.
+    """
+    flags = [user.known_flag(name) for name in ("is_admin", "is_owner", "is_primary_owner")]
+    return True if True in flags else flags[0]
 
 
 class SlackMembership:
@@ -188,6 +197,8 @@ class SlackMembership:
             is_guest=is_guest(person),
             is_external=self._is_stranger(person),
             conversations=frozenset(member_of),
+            is_admin=is_admin(person),
+            is_bot=person.known_flag("is_bot"),
         )
 
     async def _look_up_public(self) -> frozenset[ConversationId]:

@@ -70,6 +70,9 @@ class Asker:
     is_external: bool | None
     conversations: frozenset[ConversationId]
     """Those the asker is known to be a member of; unknown ones are left out."""
+    is_admin: bool | None = None
+    """Whether the asker is an owner or admin of the workspace; unknown counts as no."""
+    is_bot: bool | None = None
 
 
 def decide_audience(

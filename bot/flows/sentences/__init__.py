@@ -23,19 +23,35 @@ from bot.flows.sentences.answers import (
     stale_question,
 )
 from bot.flows.sentences.errors import ERROR_SENTENCES, UNEXPECTED, for_error, with_id
+from bot.flows.sentences.ingest_words import (
+    INGEST_USAGE,
+    ONE_CHANNEL,
+    STATUS_TAKES_A_CHANNEL,
+    WATCH_ON_OR_OFF,
+    no_date,
+    no_such_channel,
+    unknown_word,
+    usage_after,
+    which_file,
+)
 from bot.flows.sentences.ingesting import (
     CANCEL_INGEST,
-    GUESTS_ONLY_ASK,
     INGEST_IN_DM,
     INGEST_IS_OVER,
     INGEST_IS_STOPPING,
-    INGEST_USAGE,
     MEMBERS_ONLY_CANCEL,
     NO_FILES,
     first_run,
     ingest_stopped,
     not_a_member,
     progress,
+)
+from bot.flows.sentences.refusing import (
+    ADMINS_ONLY,
+    GUESTS_ONLY_ASK,
+    MEMBERS_ONLY,
+    PEOPLE_ONLY,
+    UPLOADER_OR_ADMIN,
 )
 from bot.flows.sentences.topping_up import (
     ANSWER_PRIVATELY,
@@ -46,6 +62,7 @@ from bot.flows.sentences.topping_up import (
 from bot.flows.sentences.words import count, listing, mention, plain_name
 
 __all__ = [
+    "ADMINS_ONLY",
     "ANSWER_PRIVATELY",
     "ASK_USAGE",
     "CANCEL_INGEST",
@@ -59,17 +76,23 @@ __all__ = [
     "INGEST_IS_OVER",
     "INGEST_IS_STOPPING",
     "INGEST_USAGE",
+    "MEMBERS_ONLY",
     "MEMBERS_ONLY_CANCEL",
     "NOTHING_TO_USE",
     "NOT_READ_YET",
     "NOT_YOUR_QUESTION",
     "NO_FILES",
+    "ONE_CHANNEL",
+    "PEOPLE_ONLY",
     "QUESTION_GONE",
     "QUOTING",
     "READING_QUESTION",
     "REFUSED_BY_MODEL",
+    "STATUS_TAKES_A_CHANNEL",
     "UNEXPECTED",
     "UNKNOWN_ASKER",
+    "UPLOADER_OR_ADMIN",
+    "WATCH_ON_OR_OFF",
     "WITHDRAWN",
     "could_not_find",
     "count",
@@ -80,9 +103,14 @@ __all__ = [
     "listing",
     "mention",
     "more_files",
+    "no_date",
+    "no_such_channel",
     "not_a_member",
     "plain_name",
     "progress",
     "stale_question",
+    "unknown_word",
+    "usage_after",
+    "which_file",
     "with_id",
 ]

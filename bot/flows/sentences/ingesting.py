@@ -8,11 +8,9 @@ from bot.flows.sentences.words import count
 
 __all__ = [
     "CANCEL_INGEST",
-    "GUESTS_ONLY_ASK",
     "INGEST_IN_DM",
     "INGEST_IS_OVER",
     "INGEST_IS_STOPPING",
-    "INGEST_USAGE",
     "MEMBERS_ONLY_CANCEL",
     "NO_FILES",
     "first_run",
@@ -21,18 +19,10 @@ __all__ = [
     "progress",
 ]
 
-INGEST_USAGE: Final = (
-    "`/ingest` reads the files shared in this channel, so that I can answer from them. "
-    "Run it again whenever files were added; what has not changed is not read twice. "
-    "`/ingest help` shows this text."
-)
-
 INGEST_IN_DM: Final = (
     "`/ingest` reads a channel’s files, and this is a direct message. "
     "Run it in the channel whose files I should read."
 )
-
-GUESTS_ONLY_ASK: Final = "Only full members of this workspace can have files read. You can ask."
 
 MEMBERS_ONLY_CANCEL: Final = (
     "Only full members of this channel can cancel the reading of its files."

@@ -1,29 +1,51 @@
-"""`/ingest`: reads the files of the channel it is typed in."""
+"""`/ingest`: reads a channel's files, or does what the word after it says."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import Final
 
+from bot.flows.ingest_requests import INGEST_HELP, IngestHelpAsked
+from bot.flows.ingest_words import Help, Read, ingest_word
 from bot.flows.requests import INGEST, IngestAsked, job_of
 from bot.slack.commands import command_destination, command_job_id
 from bot.slack.incoming import Accepted, CommandHelp, Incoming, Listener, TriggerKind
+from bot.slack.text import plain_text
+from bot.surface import Destination
+from core.domain.ids import ConversationId
+from core.records.jobs import Job
 
 __all__ = ["LISTENER"]
 
 
 def _accept(incoming: Incoming) -> Accepted | None:
-    private = command_destination(incoming)
-    request = IngestAsked(
-        destination=replace(private, private_to=None),
-        arguments=incoming.body.text("text"),
-        asked_at=incoming.now,
-        # Source: Slack, slash commands: channel_name is "directmessage" in a DM.
-        is_dm=incoming.body.text("channel_name") == "directmessage",
-    )
-    id_ = command_job_id(incoming)
-    job = job_of(INGEST, request, id_=id_, team=incoming.team, now=incoming.now)
-    return Accepted(job=job, destination=private)
+    destination = command_destination(incoming)
+    return Accepted(job=_job(incoming, destination), destination=destination)
+
+
+def _job(incoming: Incoming, to: Destination) -> Job:
+    id_, team, now = command_job_id(incoming), incoming.team, incoming.now
+    word = ingest_word(incoming.body.text("text"), plain=plain_text)
+    match word:
+        case Read(since=None, channel=None):
+            reading = IngestAsked(
+                destination=replace(to, private_to=None),
+                asked_at=now,
+                target=_channel(incoming, word.channel),
+                since=word.since.isoformat() if word.since else None,
+                # Source: Slack, slash commands: channel_name is "directmessage" in a DM.
+                is_dm=incoming.body.text("channel_name") == "directmessage",
+            )
+            return job_of(INGEST, reading, id_=id_, team=team, now=now)
+        case Help(problem):
+            asked = IngestHelpAsked(destination=to, problem=problem)
+        case _:
+            asked = IngestHelpAsked(destination=to)
+    return job_of(INGEST_HELP, asked, id_=id_, team=team, now=now)
+
+
+def _channel(incoming: Incoming, named: str | None) -> ConversationId | None:
+    return incoming.conversation(named) if named else None
 
 
 LISTENER: Final = Listener(

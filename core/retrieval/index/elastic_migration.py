@@ -19,7 +19,14 @@ from core.records.elastic_mapping import RECORD_INDEX
 from core.retrieval.index.elastic import index_errors
 from core.retrieval.index.elastic_mapping import chunk_index
 
-__all__ = ["ElasticLayout", "differing", "ensure_indices", "live_index", "verify_indices"]
+__all__ = [
+    "ElasticLayout",
+    "differing",
+    "ensure_indices",
+    "live_index",
+    "records_alias",
+    "verify_indices",
+]
 
 logger = logging.getLogger(__name__)
 
@@ -52,7 +59,7 @@ class ElasticLayout:
     @property
     def records(self) -> str:
         """The alias of the index of records."""
-        return f"{self.prefix}-records"
+        return records_alias(self.prefix)
 
     def definitions(self) -> Mapping[str, IndexDefinition]:
         """Return what has to stand behind each alias."""
@@ -61,6 +68,11 @@ class ElasticLayout:
             self.chunks: chunk_index(self.profile, self.analyzer),
             self.records: RECORD_INDEX,
         }
+
+
+def records_alias(prefix: str) -> str:
+    """Name the alias of the index of records."""
+    return f"{prefix}-records"
 
 
 async def ensure_indices(client: ElasticClient, layout: ElasticLayout) -> list[str]:

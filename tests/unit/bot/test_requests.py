@@ -49,7 +49,9 @@ async def test_a_question_survives_the_store(store: FaultyStore) -> None:
 
 
 def test_ingests_and_deletions_come_back_whole() -> None:
-    ingest = IngestAsked(destination=make_destination(), arguments="help", asked_at=1.5, is_dm=True)
+    ingest = IngestAsked(
+        destination=make_destination(), asked_at=1.5, since="2025-01-31", is_dm=True
+    )
     gone = FileGone(team=TEAM, file="T1/F1", conversation=conversation("C1"), by=user("U1"))
 
     assert INGEST.decode(INGEST.encode(ingest)) == ingest

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.flows.ingest_requests import INGEST_HELP
 from bot.flows.requests import FILE_GONE, INGEST, QUESTION
 from bot.slack.app import Identity, incoming_of
 from bot.slack.incoming import Accepted, Incoming, Remembered, TriggerKind
@@ -211,13 +212,25 @@ def test_ingest_reports_in_the_channel_and_apologises_privately(
     channel_name: str, is_dm: bool
 ) -> None:
     accepted = taken(
-        ingest.LISTENER.accept(command(command="/ingest", text="help", channel_name=channel_name))
+        ingest.LISTENER.accept(command(command="/ingest", text="", channel_name=channel_name))
     )
 
     asked = INGEST.decode(accepted.job.payload)
-    assert (asked.arguments, asked.is_dm) == ("help", is_dm)
+    assert (asked.target, asked.since, asked.is_dm) == (None, None, is_dm)
     assert asked.destination.private_to is None
     assert accepted.destination == replace(asked.destination, private_to=user("U1"))
+
+
+@pytest.mark.parametrize(("text", "problem"), [("help", None), ("forget", "Which file?")])
+def test_what_is_not_understood_after_ingest_is_answered_privately(
+    text: str, problem: str | None
+) -> None:
+    accepted = taken(ingest.LISTENER.accept(command(command="/ingest", text=text)))
+
+    asked = INGEST_HELP.decode(accepted.job.payload)
+    assert asked.destination.private_to == user("U1")
+    assert (asked.problem or "").startswith(problem or "")
+    assert (asked.problem is None) == (problem is None)
 
 
 def test_a_deleted_file_is_one_job() -> None:

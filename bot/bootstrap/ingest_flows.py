@@ -1,0 +1,55 @@
+"""The flows that read files and let them go, and those behind the words after `/ingest`."""
+
+from __future__ import annotations
+
+from bot.bootstrap.core import Core
+from bot.flows.file_gone import RemoveFile
+from bot.flows.ingest_channel import IngestChannel
+from bot.flows.ingest_help import IngestHelp
+from bot.flows.ingest_requests import INGEST_HELP
+from bot.flows.requests import FILE_GONE, INGEST, STOP_INGEST
+from bot.flows.roles import Roles
+from bot.flows.runner import Flow
+from bot.flows.stop_ingest import StopIngest
+from bot.settings import Settings
+from bot.slack.app import Identity
+from bot.slack.conversations import SlackConversations
+from core.records.audit import Audit
+from core.records.conversations import Conversations
+from core.records.jobs import Jobs
+
+__all__ = ["ingest_flows", "ingest_word_flows"]
+
+_AT_ONCE = 4
+
+
+def ingest_flows(
+    settings: Settings, core: Core, conversations: SlackConversations, identity: Identity
+) -> dict[str, Flow]:
+    """Return what reads files, stops reading and lets files go, by the name its jobs carry."""
+    ingest = IngestChannel(
+        surface=conversations.surface,
+        conversations=conversations,
+        ingestor=core.ingestor,
+        served=Conversations(core.engine.store),
+        roles=Roles(settings=settings.roles),
+        audit=Audit(core.engine.store),
+        limits=settings.limits,
+        concurrency=settings.core.ingestion.ingest_concurrency,
+        bot_name=identity.name,
+    )
+    remove = RemoveFile(ingestor=core.ingestor)
+    stop = StopIngest(
+        surface=conversations.surface, conversations=conversations, jobs=Jobs(core.engine.store)
+    )
+    return {
+        INGEST.flow: Flow(run=ingest.run, at_once=2),
+        STOP_INGEST.flow: Flow(run=stop.run, at_once=_AT_ONCE),
+        FILE_GONE.flow: Flow(run=remove.run, at_once=_AT_ONCE),
+    }
+
+
+def ingest_word_flows(conversations: SlackConversations) -> dict[str, Flow]:
+    """Return what stands behind each word after `/ingest`."""
+    help_ = IngestHelp(surface=conversations.surface)
+    return {INGEST_HELP.flow: Flow(run=help_.run, at_once=_AT_ONCE)}

@@ -1,0 +1,34 @@
+"""What people asked for by a word after `/ingest`, each a kind of request of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from bot.flows.requests import RequestKind
+from bot.surface import Destination
+from core.domain.ids import ConversationId
+
+__all__ = ["INGEST_HELP", "WATCH", "IngestHelpAsked", "WatchAsked"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IngestHelpAsked:
+    """Somebody wants to know what can be typed, or typed what is not understood."""
+
+    destination: Destination
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchAsked:
+    """Somebody wants new files of `target` read as they come, or no more."""
+
+    destination: Destination
+    target: ConversationId
+    on: bool
+    asked_at: float
+
+
+INGEST_HELP: Final = RequestKind("ingest_help", IngestHelpAsked)
+WATCH: Final = RequestKind("watch", WatchAsked)
