@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.server import HealthCheck
 from bot.settings import CoreSettings
-from core.config.settings import SearchBackend
+from core.config.settings import ElasticsearchSettings, SearchBackend
 from core.domain.ports import EmbedderProfile, RecordStore, SearchIndex
 from core.elastic.client import ElasticClient
 from core.elastic.errors import ElasticError
@@ -17,6 +17,7 @@ from core.records.elastic_store import ElasticRecordStore
 from core.records.embedded_store import EmbeddedRecordStore
 from core.retrieval.index.elastic import ElasticIndex
 from core.retrieval.index.elastic_migration import ElasticLayout, verify_indices
+from core.retrieval.index.elastic_vectors import has_outgrown_scans
 from core.retrieval.index.embedded import EmbeddedIndex
 from core.sqlite.lock import hold_data_dir
 
@@ -53,11 +54,7 @@ async def open_engine(settings: CoreSettings, profile: EmbedderProfile) -> Async
 @asynccontextmanager
 async def _open_elastic(settings: CoreSettings, profile: EmbedderProfile) -> AsyncIterator[Engine]:
     elastic = settings.elasticsearch
-    layout = ElasticLayout(
-        prefix=elastic.elasticsearch_index_prefix,
-        profile=profile,
-        analyzer=elastic.elasticsearch_analyzer,
-    )
+    layout = ElasticLayout.of(elastic, profile)
     client = ElasticClient(elastic)
 
     async def is_up() -> bool:
@@ -103,6 +100,20 @@ async def check_engine(settings: CoreSettings, profile: EmbedderProfile) -> str:
     """
     if settings.data.search_backend is SearchBackend.ELASTICSEARCH:
         async with _open_elastic(settings, profile):
-            return "reachable, indices fit"
+            return await _fitness(settings.elasticsearch, profile)
     data_dir = settings.data.data_dir.resolve()
     return f"files in {data_dir}" if data_dir.exists() else f"{data_dir} will be made"
+
+
+async def _fitness(settings: ElasticsearchSettings, profile: EmbedderProfile) -> str:
+    layout = ElasticLayout.of(settings, profile)
+    client = ElasticClient(settings)
+    try:
+        if await has_outgrown_scans(client, layout):
+            return (
+                f"reachable, indices fit; more than {layout.graph_above} chunks, so searches get"
+                " faster with `docent migrate`"
+            )
+    finally:
+        await client.close()
+    return "reachable, indices fit"

@@ -16,6 +16,7 @@ from core.domain.ports import EmbedderProfile
 from core.elastic import ElasticClient
 from core.errors import ConfigError
 from core.retrieval.index.elastic_migration import ElasticLayout, ensure_indices
+from core.retrieval.index.elastic_vectors import search_by_graph
 
 __all__ = ["add_arguments", "migrate", "run"]
 
@@ -42,15 +43,14 @@ def run(_: argparse.Namespace) -> int:
     if settings.data.search_backend is SearchBackend.EMBEDDED:
         console.print("Nothing to do: the embedded engine makes its files when it starts.")
         return 0
-    created = asyncio.run(_run(settings))
-    for name in created:
-        console.print(f"Created {name}")
+    for done in asyncio.run(_run(settings)):
+        console.print(done)
     console.print("The indices are there and fit.")
     return 0
 
 
 async def migrate(elastic: ElasticsearchSettings, profile: EmbedderProfile) -> list[str]:
-    """Create what is missing, check the rest, and return the names of the new indices.
+    """Create what is missing, check and suit the rest, and say what was done.
 
     Raises:
         IndexMismatch: an index was made by another schema, embedder or analyzer.
@@ -58,8 +58,12 @@ async def migrate(elastic: ElasticsearchSettings, profile: EmbedderProfile) -> l
         IndexUnavailable: it cannot be reached.
     """
     client = ElasticClient(elastic)
+    layout = ElasticLayout.of(elastic, profile)
     try:
-        return await ensure_indices(client, ElasticLayout.of(elastic, profile))
+        done = [f"Created {name}." for name in await ensure_indices(client, layout)]
+        if await search_by_graph(client, layout):
+            done.append(f"The vectors of {layout.chunks} are searched by a graph from now on.")
+        return done
     finally:
         await client.close()
 

@@ -25,6 +25,7 @@ from core.records.embedded_store import EmbeddedRecordStore
 from core.records.library import Library
 from core.retrieval.index.elastic_migration import ElasticLayout
 from core.retrieval.index.elastic_reindexing import ElasticReindexing
+from core.retrieval.index.elastic_vectors import search_by_graph
 from core.retrieval.index.embedded_reindexing import reindex_embedded
 from core.sqlite.lock import hold_data_dir
 
@@ -77,7 +78,12 @@ async def _elastic(settings: CoreSettings, console: Console, *, remove_old: bool
                     progress=progress,
                 )
                 rebuilt = await reindexing.run()
-        console.print(f"{rebuilt} is live. Restart `serve` and `worker`." if rebuilt else _FITS)
+        if rebuilt:
+            console.print(f"{rebuilt} is live. Restart `serve` and `worker`.")
+        elif await search_by_graph(client, layout):
+            console.print("The vectors are searched by a graph from now on; nothing to rebuild.")
+        else:
+            console.print(_FITS)
         if remove_old:
             for name in await reindexing.remove_old():
                 console.print(f"Removed {name}.")

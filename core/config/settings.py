@@ -110,6 +110,7 @@ class ElasticsearchSettings(Section):
     elasticsearch_analyzer: str = Field(default="english", pattern=r"^[a-z_]+$")
     elasticsearch_inference_id: str | None = Field(default=None, pattern=r"^[a-z0-9._-]+$")
     elasticsearch_timeout_s: PositiveFloat = 10.0
+    elasticsearch_graph_above: int = Field(default=60_000, ge=0)
 
     @model_validator(mode="after")
     def _one_way_in(self) -> ElasticsearchSettings:

@@ -84,6 +84,7 @@ class BulkAnswer(TypedDict):
 
 class _Mappings(TypedDict, total=False):
     _meta: JsonObject
+    properties: Mapping[str, JsonObject]
 
 
 class IndexAnswer(TypedDict):

@@ -81,6 +81,17 @@ class Indices:
         """Replace what an index says of itself."""
         await self._send("PUT", f"/{name}/_mapping", object, {"_meta": identity})
 
+    async def field(self, name: str, field: str) -> JsonObject:
+        """Return what a field of an index is; empty when there is none of that name."""
+        found = await self._send("GET", f"/{name}/_mapping", dict[str, IndexAnswer])
+        fields = (answer["mappings"].get("properties", {}).get(field) for answer in found.values())
+        return next(filter(None, fields), {})
+
+    async def change_field(self, name: str, field: str, definition: JsonObject) -> None:
+        """Make a field something else, as far as the server lets it be changed."""
+        body: JsonObject = {"properties": {field: definition}}
+        await self._send("PUT", f"/{name}/_mapping", object, body)
+
     async def count(self, name: str) -> int:
         """Return how many documents searches find."""
         return (await self._send("GET", f"/{name}/_count", CountAnswer))["count"]

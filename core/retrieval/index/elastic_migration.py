@@ -41,6 +41,8 @@ class ElasticLayout:
     prefix: str
     profile: EmbedderProfile
     analyzer: str
+    graph_above: int = 60_000
+    """How many chunks have their vectors compared one by one."""
 
     @classmethod
     def of(cls, settings: ElasticsearchSettings, profile: EmbedderProfile) -> ElasticLayout:
@@ -49,6 +51,7 @@ class ElasticLayout:
             prefix=settings.elasticsearch_index_prefix,
             profile=profile,
             analyzer=settings.elasticsearch_analyzer,
+            graph_above=settings.elasticsearch_graph_above,
         )
 
     @property

@@ -17,12 +17,13 @@ from typing import Final, TypedDict, cast
 from core.domain.ids import ContentId, Generation
 from core.domain.json import JsonObject
 from core.domain.ports import Embedder
-from core.elastic import ElasticClient
+from core.elastic import ElasticClient, IndexDefinition
 from core.errors import IndexRejected
 from core.records.library import Library
 from core.retrieval.index.elastic import index_errors
 from core.retrieval.index.elastic_comparison import first_chunks_body
 from core.retrieval.index.elastic_copying import ChunkCopier, Progress, documents
+from core.retrieval.index.elastic_mapping import chunk_index
 from core.retrieval.index.elastic_migration import ElasticLayout, differing, live_index
 
 __all__ = ["ElasticReindexing", "name_after"]
@@ -55,6 +56,7 @@ class ElasticReindexing:
     ) -> None:
         self._client = client
         self._indices = client.indices
+        self._layout = layout
         self._alias = layout.chunks
         self._definition = layout.definitions()[layout.chunks]
         self._embedder = embedder
@@ -117,13 +119,17 @@ class ElasticReindexing:
                 return name
             await self._indices.delete(name)
         name = name_after(live, self._alias)
-        definition = replace(self._definition, identity=identity)
+        definition = replace(await self._sized(live), identity=identity)
         while not await self._indices.create(name, definition, alias=self._next):
             if name in await self._indices.behind(self._next):
                 break
             name = name_after(name, self._alias)
         logger.info("index_created", extra={"index": name})
         return name
+
+    async def _sized(self, live: str) -> IndexDefinition:
+        by_graph = await self._indices.count(live) > self._layout.graph_above
+        return chunk_index(self._layout.profile, self._layout.analyzer, by_graph=by_graph)
 
     async def _fill(self, live: str, rebuilt: str, *, has_vectors: bool) -> None:
         copier = ChunkCopier(

@@ -94,8 +94,11 @@ class Room:
         ]
         return best[0] & best[1]
 
-    def reindexing(self, embedder: Embedder, analyzer: str = "standard") -> ElasticReindexing:
+    def reindexing(
+        self, embedder: Embedder, analyzer: str = "standard", *, graph_above: int = 60_000
+    ) -> ElasticReindexing:
         layout = layout_of(self.layout.prefix, profile=embedder.profile, analyzer=analyzer)
+        layout = replace(layout, graph_above=graph_above)
         return ElasticReindexing(self.client, layout, embedder=embedder, library=self.library)
 
     async def age(self) -> None:

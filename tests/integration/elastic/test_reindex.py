@@ -79,6 +79,18 @@ async def test_another_analyzer_is_used_for_what_was_there(
     assert len(legs.bm25) == CHUNKS
 
 
+async def test_a_large_index_is_rebuilt_with_a_graph(room: Room) -> None:
+    await room.age()
+    chunks = DOCUMENTS * CHUNKS
+    for graph_above, kind in ((chunks - 1, "bbq_hnsw"), (chunks, "bbq_flat")):
+        assert await room.reindexing(BEFORE, graph_above=graph_above).run() is not None
+        field = await room.client.indices.field(room.layout.chunks, "vector")
+        assert isinstance(field["index_options"], dict)
+        assert field["index_options"]["type"] == kind
+        assert await room.found("doc07", by=BEFORE) == {content_key("doc07")}
+        await room.age()
+
+
 async def test_another_embedder_embeds_anew_and_the_records_know(room: Room) -> None:
     replaced = await room.add("doc03", generation="GZ")
     embedder = WatchedEmbedder()
