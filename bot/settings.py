@@ -12,6 +12,7 @@ from typing import Annotated
 from pydantic import Field, NonNegativeInt, PositiveFloat, PositiveInt, SecretStr, field_validator
 from pydantic_settings import NoDecode
 
+from core.config.keeping import KeepingSettings
 from core.config.loading import SettingsReader
 from core.config.settings import (
     AnsweringSettings,
@@ -156,6 +157,7 @@ class Settings:
 
     core: CoreSettings
     audience: AudienceSettings
+    keeping: KeepingSettings
     logs: LogSettings
     slack: SlackSettings
     server: ServerSettings
@@ -212,6 +214,7 @@ def read_settings(reader: SettingsReader) -> Settings:
     """
     core = read_core_settings(reader)
     audience = reader.read(AudienceSettings)
+    keeping = reader.read(KeepingSettings)
     logs = reader.read(LogSettings)
     slack = reader.read(SlackSettings)
     server = reader.read(ServerSettings)
@@ -220,11 +223,12 @@ def read_settings(reader: SettingsReader) -> Settings:
     if slack:
         reader.problems += _slack_problems(slack)
     reader.finish()
-    if not (core and audience and logs and slack and server and limits and roles):
+    if not (core and audience and keeping and logs and slack and server and limits and roles):
         raise ConfigError(["the settings could not be read"])
     return Settings(
         core=core,
         audience=audience,
+        keeping=keeping,
         logs=logs,
         slack=slack,
         server=server,

@@ -130,6 +130,11 @@ class AnswerStream(Protocol):
         """The message, once there is one; a private reply never has one."""
         ...
 
+    @property
+    def rest(self) -> Sequence[MessageId]:
+        """The further messages that a long reply went on in."""
+        ...
+
     async def show(self, text: str) -> None:
         """Append a finished piece of text."""
         ...
@@ -169,6 +174,12 @@ class ReplySurface(Protocol):
         self, message: MessageId, text: str, *, job: str, controls: Sequence[Control] = ()
     ) -> None:
         """Replace a message's text and controls."""
+        ...
+
+    async def withdraw(
+        self, message: MessageId, text: str, *, job: str, rest: Sequence[MessageId] = ()
+    ) -> None:
+        """Put a sentence in place of all of a reply; it is deleted where it cannot be changed."""
         ...
 
     async def close_stream(self, message: MessageId) -> None:

@@ -1,13 +1,12 @@
-"""The flows that read files and let them go, and those behind the words after `/ingest`."""
+"""The flows that read files, and those behind the words after `/ingest`."""
 
 from __future__ import annotations
 
 from bot.bootstrap.core import Core
-from bot.flows.file_gone import RemoveFile
 from bot.flows.ingest_channel import IngestChannel
 from bot.flows.ingest_help import IngestHelp
 from bot.flows.ingest_requests import INGEST_HELP
-from bot.flows.requests import FILE_GONE, INGEST, STOP_INGEST
+from bot.flows.requests import INGEST, STOP_INGEST
 from bot.flows.roles import Roles
 from bot.flows.runner import Flow
 from bot.flows.stop_ingest import StopIngest
@@ -26,7 +25,7 @@ _AT_ONCE = 4
 def ingest_flows(
     settings: Settings, core: Core, conversations: SlackConversations, identity: Identity
 ) -> dict[str, Flow]:
-    """Return what reads files, stops reading and lets files go, by the name its jobs carry."""
+    """Return what reads files and stops reading, by the name its jobs carry."""
     ingest = IngestChannel(
         surface=conversations.surface,
         conversations=conversations,
@@ -38,14 +37,12 @@ def ingest_flows(
         concurrency=settings.core.ingestion.ingest_concurrency,
         bot_name=identity.name,
     )
-    remove = RemoveFile(ingestor=core.ingestor)
     stop = StopIngest(
         surface=conversations.surface, conversations=conversations, jobs=Jobs(core.engine.store)
     )
     return {
         INGEST.flow: Flow(run=ingest.run, at_once=2),
         STOP_INGEST.flow: Flow(run=stop.run, at_once=_AT_ONCE),
-        FILE_GONE.flow: Flow(run=remove.run, at_once=_AT_ONCE),
     }
 
 

@@ -8,7 +8,9 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.bootstrap.keeping import keeping_flows
 from bot.flows.answer_question import AnswerQuestion
+from bot.flows.keeping_requests import WITHDRAW
 from bot.flows.readers import ReaderCheck
 from bot.flows.requests import FILE_GONE, INGEST, QUESTION
 from bot.flows.runner import Flow, JobRunner
@@ -35,7 +37,7 @@ from bot.bootstrap.core import Core, open_core
 from bot.bootstrap.ingest_flows import ingest_flows, ingest_word_flows
 from bot.bootstrap.private_flows import private_flows, top_up
 
-_WORKER_FLOWS = frozenset({INGEST.flow, FILE_GONE.flow})
+_WORKER_FLOWS = frozenset({INGEST.flow, FILE_GONE.flow, WITHDRAW.flow})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,4 +163,5 @@ def _flows(
         **private_flows(conversations, answer, at_once=settings.limits.max_jobs_at_once),
         **ingest_flows(settings, core, conversations, identity),
         **ingest_word_flows(conversations),
+        **keeping_flows(settings.keeping, core, conversations, readers),
     }

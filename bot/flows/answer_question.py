@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from bot.flows import sentences
-from bot.flows.answer_parts import Answered, Controls, no_controls
+from bot.flows.answer_parts import Answered, Controls, no_controls, noted_reply, refusal
 from bot.flows.readers import ReaderCheck, Readers
 from bot.flows.requests import QUESTION, QuestionAsked
 from bot.flows.runner import JobRun, RetryLater, request_id
@@ -31,7 +31,7 @@ from core.domain.ids import MessageId
 from core.domain.search import Passage, Retrieval
 from core.errors import DocentError, RecordChanged
 from core.records.conversations import Conversations
-from core.records.replies import Replies, Reply
+from core.records.replies import Replies
 from core.utils.logging import log_context
 
 __all__ = ["AnswerQuestion"]
@@ -126,7 +126,7 @@ class AnswerQuestion:
         )
         try:
             readers = await self.readers.readers(asked.destination)
-            reason = _refusal(readers)
+            reason = refusal(readers)
             if reason is not None:
                 await self._say(asked, run, stream, reason, note_id=False)
                 return None
@@ -216,7 +216,8 @@ class AnswerQuestion:
             notes=await self._notes(readers, answer),
             controls=await controls(answer),
         )
-        await self._record(asked, run, message, answer)
+        await self._record(asked, run, message, answer, rest=stream.rest)
+        await self._withdraw_if_gone(run, named)
         logger.info(
             "answered",
             extra={
@@ -229,6 +230,21 @@ class AnswerQuestion:
             },
         )
         return True
+
+    async def _withdraw_if_gone(self, run: JobRun, named: Sequence[Passage]) -> None:
+        """Take back what lost its file between the last check and the note of the reply.
+
+        From that note on, whoever removes a file finds the reply.
+        """
+        if await self.readers.still_there(named):
+            return
+        reply = await self.replies.get(run.job.id)
+        if reply is None or reply.message is None:
+            return
+        await self.surface.withdraw(
+            reply.message, sentences.WITHDRAWN, job=run.job.id, rest=reply.rest
+        )
+        await self.replies.mark_withdrawn(run.job.id)
 
     async def _notes(self, readers: Readers, answer: Answer) -> list[str]:
         notes = []
@@ -260,28 +276,13 @@ class AnswerQuestion:
         await self._record(asked, run, message, None)
 
     async def _record(
-        self, asked: QuestionAsked, run: JobRun, message: MessageId | None, answer: Answer | None
+        self,
+        asked: QuestionAsked,
+        run: JobRun,
+        message: MessageId | None,
+        answer: Answer | None,
+        *,
+        rest: Sequence[MessageId] = (),
     ) -> None:
-        used = [c.passage for c in answer.citations] if answer else []
-        await self.replies.add(
-            Reply(
-                job=run.job.id,
-                conversation=asked.destination.conversation,
-                asker=asked.destination.asker,
-                message=message,
-                files=frozenset(p.source.file for p in used),
-                contents=frozenset(p.content for p in used),
-                outcome=answer.outcome.value if answer else "reason",
-                posted_at=self.clock(),
-            )
-        )
-
-
-def _refusal(readers: Readers) -> str | None:
-    if not readers.audience.is_empty:
-        return None
-    if readers.venue.is_external and readers.venue.kind is not VenueKind.PERSONAL:
-        return sentences.EXTERNAL_CHANNEL
-    if readers.asker.is_external:
-        return sentences.EXTERNAL_ASKER
-    return sentences.NOTHING_TO_USE
+        reply = noted_reply(asked, run.job.id, message, answer, rest=rest, at=self.clock())
+        await self.replies.add(reply)

@@ -16,7 +16,7 @@ from core.domain.audience import (
     decide_audience,
 )
 from core.domain.search import Passage
-from core.records.library import Library
+from core.records.library import Library, conversations_of
 
 __all__ = ["ReaderCheck", "Readers"]
 
@@ -33,6 +33,24 @@ class Readers:
     def is_outsider(self) -> bool:
         """Whether the asker is, or may be, of another organisation."""
         return self.asker.is_external is not False
+
+    @property
+    def are_known(self) -> bool:
+        """Whether nothing was narrowed only because it could not be found out."""
+        guests = self.asker.is_guest if self.is_personal else self.venue.has_guests
+        return None not in {self.venue.is_external, self.asker.is_external, guests}
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether the asker alone reads the reply."""
+        return self.venue.kind is VenueKind.PERSONAL
+
+    @property
+    def may_use_public(self) -> bool:
+        """Whether every reader is known to see all public channels."""
+        guests = self.asker.is_guest if self.is_personal else self.venue.has_guests
+        outside = self.asker.is_external if self.is_personal else self.venue.is_external
+        return guests is False and outside is False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +77,16 @@ class ReaderCheck:
             to.team, venue, asker, public=public, external_channels=self.external_channels
         )
         return Readers(venue=venue, asker=asker, audience=audience)
+
+    async def still_there(self, passages: Iterable[Passage]) -> bool:
+        """Tell whether every passage's file is still shared where it is cited from.
+
+        Raises:
+            RecordsUnavailable: the records could not be asked.
+        """
+        used = [(p.source.file, p.source.place.conversation) for p in passages]
+        files = await self.library.files(file for file, _ in used)
+        return all(id_ in files and place in conversations_of([files[id_]]) for id_, place in used)
 
     async def still_allows(self, to: Destination, passages: Iterable[Passage]) -> bool:
         """Tell whether every passage may be shown now, by the records and the live audience.

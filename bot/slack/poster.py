@@ -94,6 +94,23 @@ class Poster:
             else:
                 return
 
+    async def delete(self, message: MessageId) -> None:
+        """Delete a message; one that is gone already is no error.
+
+        Raises:
+            SurfaceError: Slack refused, or could not be reached.
+        """
+        _, channel, ts = message.split("/")
+        for attempt in range(_ATTEMPTS):
+            try:
+                await self.api.write("chat.delete", channel=channel, ts=ts)
+            except SurfaceError as error:
+                if error.code == "message_not_found":
+                    return
+                await _pause(attempt, error)
+            else:
+                return
+
     async def final(
         self, answer: Answer, notes: Sequence[str], controls: Sequence[Control]
     ) -> tuple[list[str], list[JsonObject], str]:

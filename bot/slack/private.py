@@ -38,6 +38,11 @@ class PrivateReply:
         """Always None: an ephemeral message has no handle."""
         return None
 
+    @property
+    def rest(self) -> Sequence[MessageId]:
+        """Always empty, likewise."""
+        return ()
+
     async def show(self, text: str) -> None:
         """Do nothing: a private reply is shown whole."""
 

@@ -67,6 +67,7 @@ class EditedStream:
         self._text = ""
         self._edited_at = 0.0
         self.message = message
+        self.rest: list[MessageId] = []
 
     def take_over(self, message: MessageId | None, text: str) -> None:
         """Go on with a message that shows this text already."""
@@ -103,7 +104,8 @@ class EditedStream:
             if number == 0:
                 await self._put(text, blocks)
             else:
-                await self._poster.post(self._to, text, blocks, job=f"{self._job}#{number}")
+                job = f"{self._job}#{number}"
+                self.rest.append(await self._poster.post(self._to, text, blocks, job=job))
         return self.message
 
     async def replace(self, text: str) -> MessageId | None:
@@ -141,6 +143,11 @@ class NativeStream:
     def message(self) -> MessageId | None:
         """The message, once there is one."""
         return self._edits.message
+
+    @property
+    def rest(self) -> Sequence[MessageId]:
+        """The further messages that a long reply went on in."""
+        return self._edits.rest
 
     async def show(self, text: str) -> None:
         """Append a finished piece of text.

@@ -28,6 +28,8 @@ logger = logging.getLogger(__name__)
 _RECENT_S = 120.0
 _MOST_TURNS = 20
 _MOST_PERMALINKS = 5_000
+_UNCHANGEABLE = frozenset({"edit_window_closed", "cant_update_message", "block_mismatch"})
+"""Source: Slack, chat.update: after these a message of ours can still be deleted."""
 
 
 class SlackSurface:
@@ -115,6 +117,24 @@ class SlackSurface:
         await self._poster.update(
             message, render.fallback_text(shown), _blocks(shown, controls), job=job
         )
+
+    async def withdraw(
+        self, message: MessageId, text: str, *, job: str, rest: Sequence[MessageId] = ()
+    ) -> None:
+        """Put a sentence in place of all of a reply: text, blocks, controls, further messages.
+
+        Raises:
+            SurfaceError: Slack refused, or could not be reached.
+        """
+        for further in rest:
+            await self._poster.delete(further)
+        shown = render.escaped(text)
+        try:
+            await self._poster.update(message, shown, render.sections(shown), job=job)
+        except SurfaceError as error:
+            if error.code not in _UNCHANGEABLE:
+                raise
+            await self._poster.delete(message)
 
     def stream(
         self, destination: Destination, *, job: str, resume: MessageId | None = None

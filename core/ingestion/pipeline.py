@@ -13,7 +13,14 @@ from ulid import ULID
 from core.config.settings import IngestionSettings
 from core.domain.documents import Chunk, Document, EmbeddedChunk, RawFile
 from core.domain.files import Content, ContentState, File
-from core.domain.ids import ContentId, FileId, Generation, content_id, team_of
+from core.domain.ids import (
+    ContentId,
+    ConversationId,
+    FileId,
+    Generation,
+    content_id,
+    team_of,
+)
 from core.domain.ports import Embedder, SearchIndex
 from core.errors import RefusalCategory, UnreadableFile
 from core.ingestion.reading import FileReader
@@ -109,6 +116,14 @@ class Ingestor:
             IndexUnavailable, RecordsUnavailable: the records come first, so it is safe already.
         """
         await self._sharing.let_go(id_, deleted=True)
+
+    async def unshare(self, id_: FileId, conversation: ConversationId) -> None:
+        """Let go of a file's place in a conversation: its people see it no more.
+
+        Raises:
+            IndexUnavailable, RecordsUnavailable: the records come first, so it is safe already.
+        """
+        await self._sharing.unshare(id_, conversation)
 
     def _refuse_unread(self, shared: File) -> UnreadableFile | None:
         limit = self._settings.max_file_mb

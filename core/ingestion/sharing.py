@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from core.domain.files import Content, ContentState, File
-from core.domain.ids import ContentId, FileId
+from core.domain.ids import ContentId, ConversationId, FileId
 from core.domain.ports import SearchIndex
 from core.records.library import Library, conversations_of
 from core.utils.aio import KeyedLocks
@@ -73,6 +73,29 @@ class Sharing:
 
         await self._library.change_file(id_, step)
         await self.settle(id_)
+
+    async def unshare(self, id_: FileId, conversation: ConversationId) -> None:
+        """Take away a file's place in a conversation; without any place it leaves its Content."""
+
+        def step(old: File | None) -> File | None:
+            if old is None:
+                return None
+            places = tuple(p for p in old.places if p.conversation != conversation)
+            if places or old.content is None:
+                return replace(old, places=places)
+            leaving = old.leaving | {old.content}
+            return replace(old, places=(), content=None, leaving=leaving)
+
+        file = await self._library.change_file(id_, step)
+        if file is not None and file.content is not None:
+            await self.alone(file.content, lambda kept=file.content: self._narrow(kept))  # type: ignore[misc]  # binds it as not None
+        await self.settle(id_)
+
+    async def _narrow(self, id_: ContentId) -> None:
+        content = await self._library.content(id_)
+        if content is not None and content.generation is not None:
+            files = await self._library.files_of(content)
+            await self._index.reshare(id_, conversations=conversations_of(files))
 
     async def settle(self, id_: FileId) -> File | None:
         """Finish taking a file off the Contents it has no more; return it as it is then."""

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from core.domain.ids import ContentId, ConversationId, FileId, MessageId, UserId
 from core.domain.ports import RecordStore
 from core.errors import RecordExists
 from core.records.repository import Keys, Repository
+from core.records.uses import Uses
 
 __all__ = ["Replies", "Reply"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """A message Docent posted. `message` is None for an ephemeral one, which has no handle."""
+    """A message Docent posted. `message` is None for an ephemeral one, which has no handle.
+
+    `files` are those it cites or names, `sources` the conversations it cites or names them from;
+    `rest` are the messages that a long answer goes on in.
+    """
 
     job: str
     conversation: ConversationId
@@ -25,6 +31,8 @@ class Reply:
     outcome: str
     posted_at: float
     withdrawn: bool = False
+    sources: frozenset[ConversationId] = field(default_factory=frozenset)
+    rest: tuple[MessageId, ...] = ()
 
 
 class Replies:
@@ -32,9 +40,16 @@ class Replies:
 
     def __init__(self, store: RecordStore) -> None:
         self._replies = Repository(store, "reply", Reply, _keys)
+        self._uses = Uses(store)
 
     async def add(self, reply: Reply) -> None:
         """Note a posted reply; the first note of a job stands."""
+        if reply.message is not None:
+            # First of all: a reply that is noted is found by what it used.
+            for file in sorted(reply.files):
+                await self._uses.note_file(file, reply.job)
+            for source in sorted(reply.sources - {reply.conversation}):
+                await self._uses.note_carried(source, reply.conversation, reply.job)
         try:
             await self._replies.create(reply.job, reply)
         except RecordExists:
@@ -43,6 +58,10 @@ class Replies:
     async def get(self, job: str) -> Reply | None:
         """Return the reply of a job."""
         return await self._replies.get(job)
+
+    async def get_many(self, jobs: Iterable[str]) -> Mapping[str, Reply]:
+        """Return the replies of jobs, those that there are."""
+        return await self._replies.get_many(jobs)
 
     async def mark_withdrawn(self, job: str) -> None:
         """Note that a reply was withdrawn."""

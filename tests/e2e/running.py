@@ -12,6 +12,7 @@ from pydantic import SecretStr
 
 from bot.bootstrap.running_bot import Bot, Role, open_bot
 from bot.settings import CoreSettings, LimitSettings, ServerSettings, Settings, SlackSettings
+from core.config.keeping import KeepingSettings
 from core.config.settings import (
     AnsweringSettings,
     AnswerModelChoice,
@@ -52,6 +53,7 @@ def bot_settings(
     return Settings(
         core=_core_settings(folder, elastic, claude_url),
         audience=AudienceSettings(external_channels=external),
+        keeping=KeepingSettings(),
         logs=LogSettings(),
         slack=SlackSettings(
             slack_bot_token=SecretStr(identity.bot_token),

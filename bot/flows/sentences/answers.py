@@ -17,6 +17,7 @@ __all__ = [
     "REFUSED_BY_MODEL",
     "UNKNOWN_ASKER",
     "WITHDRAWN",
+    "WITHDRAWN_FROM_READERS",
     "could_not_find",
     "incomplete",
     "stale_question",
@@ -67,6 +68,10 @@ REFUSED_BY_MODEL: Final = (
 )
 
 WITHDRAWN: Final = "Withdrawn: the file was removed."
+
+WITHDRAWN_FROM_READERS: Final = (
+    "Withdrawn: not everybody who reads this conversation now may see the files this came from."
+)
 
 
 def could_not_find(places: str) -> str:

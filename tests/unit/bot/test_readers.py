@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import pytest
 
 from bot.flows.readers import ReaderCheck
-from bot.surface import Destination, SharedFile
-from core.domain.answers import Turn
-from core.domain.audience import Asker, ExternalChannels, Venue, VenueKind
+from core.domain.audience import ExternalChannels, VenueKind
 from core.domain.files import File
-from core.domain.ids import ConversationId, Generation, TeamId, UserId
+from core.domain.ids import Generation
 from core.domain.search import Passage
 from core.errors import RecordsUnavailable
 from core.records.library import Library
 from tests.builders import (
-    TEAM,
     conversation,
     file_id,
     make_asker,
@@ -28,43 +24,7 @@ from tests.builders import (
     make_venue,
 )
 from tests.fakes.faulty_ports import FaultyStore
-
-
-@dataclass
-class Town:
-    """Who is where, as a test sets it: the lookups of a ConversationSurface and nothing else."""
-
-    place: Venue
-    person: Asker
-    channels: frozenset[ConversationId] = frozenset()
-    turned_private: frozenset[ConversationId] = frozenset()
-
-    async def venue(self, conversation: ConversationId) -> Venue:
-        assert conversation == self.place.conversation
-        return self.place
-
-    async def asker(self, user: UserId) -> Asker:
-        assert user == self.person.user
-        return self.person
-
-    async def public(self, team: TeamId) -> frozenset[ConversationId]:
-        assert team == TEAM
-        return self.channels
-
-    async def is_public(self, conversation: ConversationId) -> bool:
-        return conversation in self.channels - self.turned_private
-
-    async def history(self, destination: Destination, *, before_ts: str) -> Sequence[Turn]:
-        raise NotImplementedError
-
-    async def own_words(self, destination: Destination, *, message_ts: str) -> str | None:
-        raise NotImplementedError
-
-    def files(self, conversation: ConversationId) -> AsyncIterator[SharedFile]:
-        raise NotImplementedError
-
-    async def download(self, shared: SharedFile) -> bytes:
-        raise NotImplementedError
+from tests.unit.bot.town import Town
 
 
 @pytest.fixture
