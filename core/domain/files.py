@@ -44,6 +44,10 @@ class File:
     content: ContentId | None = None
     leaving: frozenset[ContentId] = field(default_factory=frozenset)
     """Contents it had and is still to be taken off: finished by whoever touches the file next."""
+    was: ContentId | None = None
+    """The Content it had last, where it has none any more: to show that nothing is left of it."""
+    left: frozenset[ConversationId] = field(default_factory=frozenset)
+    """Where it was shared once and is no more: who is there may ask what became of it."""
     deleted: bool = False
     forgotten: frozenset[ConversationId] = field(default_factory=frozenset)
     confirmed_at: float = 0.0
@@ -72,3 +76,5 @@ class Content:
     refusal: str | None = None
     """The category, when the bytes were refused."""
     refusal_reason: str | None = None
+    forgotten: frozenset[ConversationId] = field(default_factory=frozenset)
+    """Where a file with these bytes was forgotten: shared there again, they stay so."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Set
 from dataclasses import replace
 from fnmatch import fnmatch
 
@@ -23,9 +23,10 @@ from core.domain.ids import (
 )
 from core.domain.ports import Embedder, SearchIndex
 from core.errors import RefusalCategory, UnreadableFile
+from core.ingestion.forgetting import Forgetting
 from core.ingestion.reading import FileReader
 from core.ingestion.reports import FileOutcome, FileReport, skipped
-from core.ingestion.sharing import Sharing, merged
+from core.ingestion.sharing import Sharing, is_forgotten, merged
 from core.records.library import Library, conversations_of
 
 __all__ = ["Ingestor"]
@@ -55,6 +56,7 @@ class Ingestor:
         self._library = library
         self._settings = settings
         self._sharing = Sharing(index, library)
+        self.forgetting = Forgetting(index, library, self._sharing)
 
     async def ingest(self, shared: File, fetch: Fetch, *, run: str) -> FileReport:
         """Take a file in as it is shared now; repeating it changes nothing.
@@ -77,9 +79,12 @@ class Ingestor:
             # What it said before it was changed into this must not be quoted any longer.
             await self._sharing.let_go(shared.id, deleted=False)
             return skipped(shared.name, refusal.category, refusal.reason)
+        here = {place.conversation for place in shared.places}
         if known is not None:
             shared = merged(known, shared)
-            report = await self._unchanged(known, shared, run)
+            if is_forgotten(shared):
+                return _forgotten(shared.name)
+            report = await self._unchanged(known, shared, here, run)
             if report is not None:
                 return report
         try:
@@ -88,9 +93,17 @@ class Ingestor:
             return skipped(shared.name, error.category, error.reason)
         id_ = content_id(team_of(shared.id), content)
         report = await self._sharing.alone(id_, lambda: self._take_in(shared, id_, content, run))
-        settled = await self._sharing.settle(shared.id)
-        if settled is not None and settled.deleted:
+        return await self._settled(shared, here, report)
+
+    async def _settled(
+        self, shared: File, here: Set[ConversationId], report: FileReport
+    ) -> FileReport:
+        """Finish what is left to do, and say so if the file may not be used after all."""
+        file = await self._sharing.settle(shared.id)
+        if file is not None and file.deleted:
             return skipped(shared.name, RefusalCategory.REJECTED, "It was deleted meanwhile")
+        if file is not None and here <= file.forgotten:
+            return _forgotten(shared.name)
         return report
 
     async def reports(self, files: Iterable[File], *, run: str) -> Mapping[FileId, FileReport]:
@@ -135,14 +148,19 @@ class Ingestor:
             return UnreadableFile(RefusalCategory.TOO_LARGE, f"It is larger than {limit} MB")
         return None
 
-    async def _unchanged(self, known: File, shared: File, run: str) -> FileReport | None:
+    async def _unchanged(
+        self, known: File, shared: File, here: Set[ConversationId], run: str
+    ) -> FileReport | None:
         """Return a report if the bytes need not be looked at again."""
         if known.content is None or known.version != shared.version:
             return None
         content = await self._library.content(known.content)
         if content is None or not self._is_current(content):
             return None
-        await self._sharing.alone(content.id, lambda: self._sharing.share(content, shared))
+        allowed = await self._sharing.alone(content.id, lambda: self._share(content, shared))
+        if here <= allowed.forgotten:
+            await self._sharing.settle(shared.id)
+            return _forgotten(shared.name)
         read_now = known.read_by == run
         outcome = FileOutcome.READ if read_now else FileOutcome.UNCHANGED
         return _report(shared.name, content, outcome)
@@ -156,11 +174,22 @@ class Ingestor:
         shared = replace(shared, read_by=run)
         held = await self._library.content(id_)
         if held is None or not self._is_current(held):
+            if held is not None:
+                shared = await self.forgetting.barred(held, shared)
+                if is_forgotten(shared):
+                    return _forgotten(shared.name)
             held = await self._read(shared, id_, content, held)
             await self._sharing.link(held, shared)
         else:
-            await self._sharing.share(held, shared)
+            await self._share(held, shared)
         return _report(shared.name, held, FileOutcome.READ)
+
+    async def _share(self, content: Content, shared: File) -> File:
+        """Let a file's readers find a Content, but where its bytes were forgotten."""
+        allowed = await self.forgetting.barred(content, shared)
+        if not is_forgotten(allowed):
+            await self._sharing.share(content, allowed)
+        return allowed
 
     async def _read(
         self, shared: File, id_: ContentId, content: bytes, held: Content | None
@@ -217,11 +246,19 @@ class Ingestor:
         """Make a generation the current one; the old one's chunks are not candidates any more."""
         stored = await self._library.change_content(
             fresh.id,
-            lambda old: replace(fresh, files=fresh.files | (old.files if old else frozenset())),
+            lambda old: (
+                replace(fresh, files=fresh.files | old.files, forgotten=old.forgotten)
+                if old
+                else fresh
+            ),
         )
         if held is not None and held.generation is not None:
             await self._index.remove(held.id, held.generation)
         return stored or fresh
+
+
+def _forgotten(name: str) -> FileReport:
+    return skipped(name, RefusalCategory.REJECTED, "It is forgotten here (`/ingest remember`)")
 
 
 def _report(name: str, content: Content, outcome: FileOutcome) -> FileReport:

@@ -16,7 +16,7 @@ from core.domain.ports import SearchIndex
 from core.records.library import Library, conversations_of
 from core.utils.aio import KeyedLocks
 
-__all__ = ["Sharing", "merged"]
+__all__ = ["Sharing", "is_forgotten", "merged", "taken_off"]
 
 T = TypeVar("T")
 
@@ -63,11 +63,11 @@ class Sharing:
             if old is None and not deleted:
                 return None
             file = old or unseen
+            left = {p.conversation for p in file.places} if deleted else frozenset()
             return replace(
-                file,
-                content=None,
-                leaving=file.leaving | ({file.content} if file.content else frozenset()),
+                _off(file),
                 deleted=file.deleted or deleted,
+                left=file.left | left,
                 places=() if deleted else file.places,
             )
 
@@ -81,10 +81,9 @@ class Sharing:
             if old is None:
                 return None
             places = tuple(p for p in old.places if p.conversation != conversation)
-            if places or old.content is None:
-                return replace(old, places=places)
-            leaving = old.leaving | {old.content}
-            return replace(old, places=(), content=None, leaving=leaving)
+            left = {p.conversation for p in old.places} & {conversation}
+            file = replace(old, places=places, left=old.left | left)
+            return taken_off(file) if places else _off(file)
 
         file = await self._library.change_file(id_, step)
         if file is not None and file.content is not None:
@@ -124,20 +123,41 @@ class Sharing:
         await self._library.change_content(
             id_,
             lambda old: (
-                replace(old, generation=None)
-                if old and not old.files and old.generation == generation
-                else None
+                _emptied(old) if old and not old.files and old.generation == generation else None
             ),
         )
 
 
+def is_forgotten(file: File) -> bool:
+    """Tell whether a file is forgotten wherever it is shared."""
+    return bool(file.places) and {p.conversation for p in file.places} <= file.forgotten
+
+
+def taken_off(file: File) -> File:
+    """Take a file off its Content if it is forgotten wherever it is shared."""
+    return _off(file) if is_forgotten(file) else file
+
+
+def _off(file: File) -> File:
+    if file.content is None:
+        return file
+    return replace(file, content=None, was=file.content, leaving=file.leaving | {file.content})
+
+
+def _emptied(content: Content) -> Content:
+    """Return what stays of a Content that no File has: its name, and nothing it said."""
+    return Content(
+        id=content.id, files=frozenset(), state=content.state, forgotten=content.forgotten
+    )
+
+
 def _linked(file: File, old: File | None, content: ContentId) -> File:
-    """Point a file to a Content, noting the one it pointed to; a deleted one only leaves it."""
+    """Point a file to a Content, noting the one it pointed to; one that is gone only leaves it."""
     left = {old.content} if old is not None and old.content else set()
     leaving = (file.leaving | left) - {content}
-    if file.deleted:
-        return replace(file, content=None, leaving=leaving | {content})
-    return replace(file, content=content, leaving=leaving)
+    if file.deleted or is_forgotten(file):
+        return replace(file, content=None, was=content, leaving=leaving | {content})
+    return replace(file, content=content, was=None, leaving=leaving)
 
 
 def merged(known: File, shared: File) -> File:
@@ -149,6 +169,8 @@ def merged(known: File, shared: File) -> File:
         deleted=known.deleted,
         content=known.content,
         leaving=known.leaving,
+        was=known.was,
+        left=known.left,
         forgotten=known.forgotten,
         read_by=shared.read_by or known.read_by,
         confirmed_at=max(known.confirmed_at, shared.confirmed_at),
