@@ -14,6 +14,7 @@ from bot.flows.keeping_requests import WITHDRAW
 from bot.flows.readers import ReaderCheck
 from bot.flows.requests import FILE_GONE, INGEST, QUESTION
 from bot.flows.runner import Flow, JobRunner
+from bot.flows.thread_context import ThreadContext
 from bot.server import Handler, HealthCheck
 from bot.settings import Settings, SlackSettings, SlackTransport
 from bot.slack.api import SlackApi
@@ -147,12 +148,13 @@ def _flows(
         library=core.library,
         external_channels=settings.audience.external_channels,
     )
+    replies = Replies(core.engine.store)
     answer = AnswerQuestion(
         surface=conversations.surface,
-        conversations=conversations,
+        context=ThreadContext(conversations=conversations, readers=readers, replies=replies),
         answerer=core.answerer,
         readers=readers,
-        replies=Replies(core.engine.store),
+        replies=replies,
         served=Conversations(core.engine.store),
         top_up=top_up(core, conversations, readers),
         limits=settings.limits,

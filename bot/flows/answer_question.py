@@ -15,11 +15,11 @@ from bot.flows.answer_parts import Answered, Controls, no_controls, noted_reply,
 from bot.flows.readers import ReaderCheck, Readers
 from bot.flows.requests import QUESTION, QuestionAsked
 from bot.flows.runner import JobRun, RetryLater, request_id
+from bot.flows.thread_context import ThreadContext
 from bot.flows.top_up import TopUp
 from bot.settings import LimitSettings
 from bot.surface import (
     AnswerStream,
-    ConversationSurface,
     Destination,
     ReplySurface,
     SurfaceError,
@@ -47,7 +47,7 @@ class AnswerQuestion:
     """The flow behind mentions, direct messages and `/ask`."""
 
     surface: ReplySurface
-    conversations: ConversationSurface
+    context: ThreadContext
     answerer: Answerer
     readers: ReaderCheck
     replies: Replies
@@ -130,7 +130,7 @@ class AnswerQuestion:
             if reason is not None:
                 await self._say(asked, run, stream, reason, note_id=False)
                 return None
-            answered = Answered(readers=readers, turns=await self._turns(asked))
+            answered = Answered(readers=readers, turns=await self._turns(asked, readers))
             is_whole = await self._write(asked, run, stream, answered, controls)
             return answered if is_whole else None
         finally:
@@ -181,10 +181,10 @@ class AnswerQuestion:
         """Check before the first words go out, for those cannot be taken back."""
         return to.private_to is not None or await self.readers.still_allows(to, passages)
 
-    async def _turns(self, asked: QuestionAsked) -> Sequence[Turn]:
+    async def _turns(self, asked: QuestionAsked, readers: Readers) -> Sequence[Turn]:
         if not asked.in_thread or asked.message_ts is None:
             return ()
-        return await self.conversations.history(asked.destination, before_ts=asked.message_ts)
+        return await self.context.turns(asked.destination, readers, before_ts=asked.message_ts)
 
     async def _show(self, run: JobRun, stream: AnswerStream, text: str) -> None:
         if stream.message is None:

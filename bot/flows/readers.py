@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from bot.surface import ConversationSurface, Destination
@@ -15,6 +15,7 @@ from core.domain.audience import (
     VenueKind,
     decide_audience,
 )
+from core.domain.ids import ContentId, ConversationId, FileId
 from core.domain.search import Passage
 from core.records.library import Library, conversations_of
 
@@ -121,3 +122,29 @@ class ReaderCheck:
             ):
                 return False
         return True
+
+    async def visible(
+        self, to: Destination, readers: Readers, files: Collection[FileId]
+    ) -> Mapping[FileId, ContentId]:
+        """Return those files that the readers may see now, with what is in them.
+
+        Raises:
+            RecordsUnavailable: the records could not be asked.
+        """
+        found = await self.library.files(files) if files else {}
+        seen: dict[FileId, ContentId] = {}
+        for file in found.values():
+            if file.content is None:
+                continue
+            for place in sorted(conversations_of([file])):
+                if readers.audience.allows(place) and await self._is_open(to, readers, place):
+                    seen[file.id] = file.content
+                    break
+        return seen
+
+    async def _is_open(self, to: Destination, readers: Readers, place: ConversationId) -> bool:
+        """Ask anew of a place that only its being public lets the readers see."""
+        is_personal = readers.venue.kind is VenueKind.PERSONAL
+        if place == to.conversation or (is_personal and place in readers.asker.conversations):
+            return True
+        return await self.conversations.is_public(place)

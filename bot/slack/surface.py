@@ -189,7 +189,13 @@ class SlackSurface:
 
     def _turn(self, message: Payload) -> Turn:
         if self._is_own(message):
-            return Turn(role=Role.ASSISTANT, text=plain_text(message.text("text")))
+            job = message.child("metadata").child("event_payload").text("job")
+            # What did not fit into one message goes on in others, marked `job#1` and so on.
+            return Turn(
+                role=Role.ASSISTANT,
+                text=plain_text(message.text("text")),
+                reply=job.partition("#")[0] or None,
+            )
         return Turn(
             role=Role.USER, text=plain_question(message.text("text"), bot_user=self._bot_user)
         )

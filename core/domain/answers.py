@@ -34,10 +34,11 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
-    """One message of a conversation, as plain text."""
+    """One message of a conversation, as plain text. `reply` is the job of one of our own."""
 
     role: Role
     text: str
+    reply: str | None = None
 
 
 class Tier(StrEnum):

@@ -9,14 +9,10 @@ import pytest
 import pytest_asyncio
 
 from bot.bootstrap.running_bot import Bot
-from core.domain.ports import EmbedderProfile
-from core.elastic.client import ElasticClient
-from core.retrieval.embedding.local.folder import default_folder, open_folder
-from core.retrieval.index.elastic_migration import ElasticLayout, ensure_indices
 from playground import PlaygroundServer
 from playground.seed import seeded_workspace
 from tests.e2e.dialog import Dialog
-from tests.e2e.running import ElasticAt, bot_settings, running_bot
+from tests.e2e.running import ElasticAt, bot_settings, ensure_engine, running_bot
 from tests.integration.elastic_node import ElasticNode
 
 
@@ -52,16 +48,7 @@ async def bot(
 ) -> AsyncIterator[Bot]:
     """The real bot, connected."""
     settings = bot_settings(slack, tmp_path / "data", elastic=elastic)
-    if elastic is not None:
-        folder = open_folder(default_folder())
-        client = ElasticClient(settings.core.elasticsearch)
-        layout = ElasticLayout(
-            prefix=elastic.prefix,
-            profile=EmbedderProfile(name=folder.name, dimensions=384, max_tokens=folder.max_tokens),
-            analyzer=elastic.analyzer,
-        )
-        await ensure_indices(client, layout)
-        await client.close()
+    await ensure_engine(settings, elastic)
     async with running_bot(settings) as running:
         yield running
 

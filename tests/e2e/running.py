@@ -26,9 +26,13 @@ from core.config.settings import (
     SearchBackend,
 )
 from core.domain.audience import ExternalChannels
+from core.domain.ports import EmbedderProfile
+from core.elastic.client import ElasticClient
+from core.retrieval.embedding.local.folder import default_folder, open_folder
+from core.retrieval.index.elastic_migration import ElasticLayout, ensure_indices
 from playground import PlaygroundServer
 
-__all__ = ["ElasticAt", "bot_settings", "running_bot"]
+__all__ = ["ElasticAt", "bot_settings", "ensure_engine", "running_bot"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +89,21 @@ def _core_settings(folder: Path, elastic: ElasticAt | None, claude_url: str | No
             anthropic_base_url=claude_url,
         ),
     )
+
+
+async def ensure_engine(settings: Settings, elastic: ElasticAt | None) -> None:
+    """Make the indices a bot needs, where its engine is Elasticsearch."""
+    if elastic is None:
+        return
+    folder = open_folder(default_folder())
+    client = ElasticClient(settings.core.elasticsearch)
+    layout = ElasticLayout(
+        prefix=elastic.prefix,
+        profile=EmbedderProfile(name=folder.name, dimensions=384, max_tokens=folder.max_tokens),
+        analyzer=elastic.analyzer,
+    )
+    await ensure_indices(client, layout)
+    await client.close()
 
 
 @asynccontextmanager
