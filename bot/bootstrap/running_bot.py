@@ -10,10 +10,12 @@ from enum import StrEnum
 
 from bot.bootstrap.keeping import keeping_flows
 from bot.flows.answer_question import AnswerQuestion
+from bot.flows.chores import Chores
 from bot.flows.keeping_requests import WITHDRAW
 from bot.flows.readers import ReaderCheck
 from bot.flows.requests import FILE_GONE, INGEST, QUESTION
 from bot.flows.runner import Flow, JobRunner
+from bot.flows.sweep_orphans import SWEEP_ORPHANS, SweepOrphans
 from bot.flows.thread_context import ThreadContext
 from bot.server import Handler, HealthCheck
 from bot.settings import Settings, SlackSettings, SlackTransport
@@ -38,7 +40,7 @@ from bot.bootstrap.core import Core, open_core
 from bot.bootstrap.ingest_flows import ingest_flows, ingest_word_flows
 from bot.bootstrap.private_flows import private_flows, top_up
 
-_WORKER_FLOWS = frozenset({INGEST.flow, FILE_GONE.flow, WITHDRAW.flow})
+_WORKER_FLOWS = frozenset({INGEST.flow, FILE_GONE.flow, SWEEP_ORPHANS.flow, WITHDRAW.flow})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +84,7 @@ async def open_bot(
         conversations = _conversations(settings, api, identity)
         runner = await _runner(settings, role, core, conversations, identity)
         stack.push_async_callback(runner.close, grace_s=settings.limits.shutdown_grace_s)
+        await stack.enter_async_context(_chores(runner, identity))
         checks = {"backend": core.engine.is_up}
         if role is Role.SERVE:
             inbox = Inbox(
@@ -139,6 +142,16 @@ async def _runner(
     return runner
 
 
+@asynccontextmanager
+async def _chores(runner: JobRunner, identity: Identity) -> AsyncIterator[None]:
+    chores = Chores(runner, [SWEEP_ORPHANS], team=identity.team)
+    chores.start()
+    try:
+        yield
+    finally:
+        await chores.close()
+
+
 def _flows(
     settings: Settings, core: Core, conversations: SlackConversations, identity: Identity
 ) -> dict[str, Flow]:
@@ -160,10 +173,12 @@ def _flows(
         limits=settings.limits,
         quotes_only=settings.core.answering.answer_model is AnswerModelChoice.EXTRACTIVE,
     )
+    sweep = SweepOrphans(index=core.engine.index, library=core.library)
     return {
         QUESTION.flow: Flow(run=answer.run, at_once=settings.limits.max_jobs_at_once),
         **private_flows(conversations, answer, at_once=settings.limits.max_jobs_at_once),
         **ingest_flows(settings, core, conversations, identity),
         **ingest_word_flows(conversations),
         **keeping_flows(settings.keeping, core, conversations, readers),
+        SWEEP_ORPHANS.flow: Flow(run=sweep.run, at_once=1),
     }

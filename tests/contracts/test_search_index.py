@@ -166,6 +166,20 @@ async def test_odd_text_is_kept_and_found(index: SearchIndex) -> None:
     assert [len(s.chunk.text) for s in stored] == [11, 11]
 
 
+async def test_generations_are_listed_page_by_page(index: SearchIndex) -> None:
+    assert await index.generations() == []
+    names = [Generation(f"01G{n}") for n in (3, 1, 2)]
+    for name in names:
+        of = OTHER if name == names[0] else CONTENT
+        await write(index, chunk("alpha", 1), chunk("beta", 2), content=of, generation=name)
+    [first] = await index.generations(limit=1)
+    assert first == (CONTENT, names[1])
+    assert await index.generations(after=names[1]) == [(CONTENT, names[2]), (OTHER, names[0])]
+    await index.remove(CONTENT, names[2])
+    assert await index.generations(after=names[1], limit=5) == [(OTHER, names[0])]
+    assert await index.generations(after=names[0]) == []
+
+
 async def test_compacting_keeps_what_was_not_removed(index: SearchIndex) -> None:
     near = vector(1.0)
     await write(index, chunk("alpha old", 0, near), chunk("beta old", 1, near))

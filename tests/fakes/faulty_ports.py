@@ -92,6 +92,12 @@ class FaultyIndex:
         await self.orders.met("read")
         return await self._index.read(content, generation, start=start, stop=stop)
 
+    async def generations(
+        self, *, after: Generation | None = None, limit: int = 1000
+    ) -> Sequence[tuple[ContentId, Generation]]:
+        await self.orders.met("generations")
+        return await self._index.generations(after=after, limit=limit)
+
     async def compact(self) -> None:
         await self.orders.met("compact")
         await self._index.compact()

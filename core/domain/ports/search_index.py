@@ -54,6 +54,15 @@ class SearchIndex(Protocol):
         """Return the chunks with `start <= seq < stop`, in order."""
         ...
 
+    async def generations(
+        self, *, after: Generation | None = None, limit: int = 1000
+    ) -> Sequence[tuple[ContentId, Generation]]:
+        """Return which generations have chunks, in order; a page of those that follow one.
+
+        Whatever was written before the call is there, current or not.
+        """
+        ...
+
     async def compact(self) -> None:
         """Leave nothing of removed chunks in the engine's files.
 

@@ -33,6 +33,7 @@ from core.retrieval.index.elastic_query import (
     bounded_text,
     chunks_body,
     dense_body,
+    generations_body,
     words_body,
 )
 
@@ -177,6 +178,22 @@ class ElasticIndex:
                 stored_chunk(document["_source"])
                 async for document in self._documents(content, generation, start=start, stop=stop)
             ]
+
+    async def generations(
+        self, *, after: Generation | None = None, limit: int = 1000
+    ) -> Sequence[tuple[ContentId, Generation]]:
+        """Return which generations have chunks, in order; a page of those that follow one.
+
+        Raises:
+            IndexUnavailable: it cannot be reached now.
+            IndexRejected: it refuses.
+        """
+        with index_errors():
+            # Another process may have written a moment ago.
+            await self._client.refresh(self._alias)
+            found = await self._client.search(self._alias, generations_body(after, limit))
+        chunks = [stored_chunk(document["_source"]) for document in found]
+        return [(stored.content, stored.generation) for stored in chunks]
 
     async def compact(self) -> None:
         """Leave nothing of removed chunks in the index's files; waits, then rewrites them.

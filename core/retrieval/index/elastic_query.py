@@ -11,7 +11,15 @@ from core.domain.audience import Audience
 from core.domain.ids import ContentId, Generation
 from core.domain.json import JsonObject, JsonValue
 
-__all__ = ["NAMED", "PAGE", "bounded_text", "chunks_body", "dense_body", "words_body"]
+__all__ = [
+    "NAMED",
+    "PAGE",
+    "bounded_text",
+    "chunks_body",
+    "dense_body",
+    "generations_body",
+    "words_body",
+]
 
 NAMED: Final = "words"
 """What the score by words of a hit of the search by vector is called."""
@@ -120,6 +128,18 @@ def chunks_body(
         **({"search_after": after} if after else {}),
         **_page(PAGE),
         "_source": _SOURCE if whole else False,
+    }
+
+
+def generations_body(after: Generation | None, limit: int) -> JsonObject:
+    """Return the search for one chunk of each generation, in order of generation."""
+    return {
+        "query": {"match_all": {}},
+        "collapse": {"field": "generation"},
+        "sort": ["generation"],
+        **({"search_after": [after]} if after is not None else {}),
+        **_page(limit),
+        "_source": _SOURCE,
     }
 
 

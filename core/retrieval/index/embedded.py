@@ -17,11 +17,16 @@ from core.domain.ports import EmbedderProfile
 from core.domain.search import Legs
 from core.errors import DocentError, IndexMismatch, IndexUnavailable
 from core.retrieval.index.embedded_matrix import Matrix
+from core.retrieval.index.embedded_rows import (
+    audience_id,
+    changed_ids,
+    generations_after,
+    insert_chunk,
+)
 from core.retrieval.index.embedded_schema import (
     CHUNK_COLUMNS,
     SCHEMA,
     SCHEMA_VERSION,
-    chunk_values,
     stored_chunk,
 )
 from core.retrieval.index.embedded_search import search_legs
@@ -103,9 +108,9 @@ class EmbeddedIndex:
             self._check(chunk.vector)
 
         def work(connection: Connection) -> _Change:
-            audience = _audience_id(connection, conversations)
+            audience = audience_id(connection, conversations)
             seqs = json.dumps([embedded.chunk.seq for embedded in chunks])
-            removed = _ids(
+            removed = changed_ids(
                 connection,
                 "DELETE FROM chunks WHERE generation = ?"
                 " AND seq IN (SELECT value FROM json_each(?)) RETURNING id",
@@ -113,7 +118,7 @@ class EmbeddedIndex:
             )
             vectors = {}
             for embedded in chunks:
-                id_ = _insert(connection, content, generation, embedded, audience)
+                id_ = insert_chunk(connection, content, generation, embedded, audience)
                 if embedded.vector is not None and _unit(embedded.vector) is not None:
                     vectors[id_] = embedded.vector.float32
             connection.executemany("INSERT INTO vectors VALUES (?, ?)", vectors.items())
@@ -132,7 +137,7 @@ class EmbeddedIndex:
         sql = "DELETE FROM chunks WHERE content = ? AND generation = ? RETURNING id"
 
         def work(connection: Connection) -> _Change:
-            removed = _ids(connection, sql, (content, generation))
+            removed = changed_ids(connection, sql, (content, generation))
             return _Change(audience=0, conversations=frozenset(), removed=removed)
 
         await self._change(work)
@@ -148,8 +153,8 @@ class EmbeddedIndex:
         sql = "UPDATE chunks SET audience = ?1 WHERE content = ?2 AND audience <> ?1 RETURNING id"
 
         def work(connection: Connection) -> _Change:
-            audience = _audience_id(connection, conversations)
-            reshared = _ids(connection, sql, (audience, content))
+            audience = audience_id(connection, conversations)
+            reshared = changed_ids(connection, sql, (audience, content))
             return _Change(audience=audience, conversations=conversations, reshared=reshared)
 
         await self._change(work)
@@ -187,6 +192,16 @@ class EmbeddedIndex:
         return await self._database.read(
             lambda c: [stored_chunk(row) for row in c.execute(sql, values)]
         )
+
+    async def generations(
+        self, *, after: Generation | None = None, limit: int = 1000
+    ) -> Sequence[tuple[ContentId, Generation]]:
+        """Return which generations have chunks, in order; a page of those that follow one.
+
+        Raises:
+            IndexUnavailable: the file cannot be read now.
+        """
+        return await self._database.read(lambda c: generations_after(c, after or "", limit))
 
     async def compact(self) -> None:
         """Leave no bytes of removed chunks in the file; costs a rewrite of the words' index.
@@ -260,34 +275,6 @@ class EmbeddedIndex:
             rows = _rows(batch.values(), matrix.dimensions)
             matrix = matrix.added(list(batch), [audience_of[id_] for id_ in batch], rows)
         return _Moment(matrix=matrix, audiences=audiences)
-
-
-def _audience_id(connection: Connection, conversations: frozenset[str]) -> int:
-    name = json.dumps(sorted(conversations))
-    connection.execute(
-        "INSERT INTO audiences (conversations) VALUES (?) ON CONFLICT DO NOTHING", (name,)
-    )
-    found = connection.execute("SELECT id FROM audiences WHERE conversations = ?", (name,))
-    return int(found.fetchone()[0])
-
-
-def _insert(
-    connection: Connection,
-    content: ContentId,
-    generation: Generation,
-    embedded: EmbeddedChunk,
-    audience: int,
-) -> int:
-    inserted = connection.execute(
-        "INSERT INTO chunks (content, generation, seq, audience, first, last, whereabouts,"
-        " context, text, pairs) VALUES (?,?,?,?,?,?,?,?,?,?) RETURNING id",
-        (content, generation, embedded.chunk.seq, audience, *chunk_values(embedded.chunk)),
-    )
-    return int(inserted.fetchall()[0][0])
-
-
-def _ids(connection: Connection, sql: str, values: tuple[object, ...]) -> list[int]:
-    return [int(id_) for (id_,) in connection.execute(sql, values).fetchall()]
 
 
 def _rows(vectors: Iterable[bytes], dimensions: int) -> NDArray[np.float32]:
