@@ -31,5 +31,6 @@ COMMANDS: Final[dict[str, Command]] = {
     "migrate": Command("bot.commands.migrate", "Create the index and the records"),
     "reindex": Command("bot.commands.reindex", "Rebuild the index after changing how it is made"),
     "audit": Command("bot.commands.audit", "Show who had what read, forgotten, shared or erased"),
+    "erase": Command("bot.commands.erase", "Erase a file, a person, a channel or all, with proof"),
     "eval": Command("bot.commands.eval", "Measure retrieval or answers on a test set"),
 }

@@ -34,6 +34,7 @@ __all__ = ["Ingestor"]
 logger = logging.getLogger(__name__)
 
 Fetch = Callable[[], Awaitable[bytes]]
+_ERASED = "It was erased; shared as a new file it would be read"
 _EMBED_BATCH = 64
 """Passages handed to the embedder at once: bounds memory, and lets questions in between."""
 
@@ -73,7 +74,8 @@ class Ingestor:
         if known is not None and known.leaving:
             known = await self._sharing.settle(shared.id)
         if known is not None and known.deleted:
-            return skipped(shared.name, RefusalCategory.REJECTED, "It was deleted")
+            reason = "It was deleted" if known.name else _ERASED
+            return skipped(shared.name, RefusalCategory.REJECTED, reason)
         refusal = self._refuse_unread(shared)
         if refusal is not None:
             # What it said before it was changed into this must not be quoted any longer.

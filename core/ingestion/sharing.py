@@ -16,7 +16,7 @@ from core.domain.ports import SearchIndex
 from core.records.library import Library, conversations_of
 from core.utils.aio import KeyedLocks
 
-__all__ = ["Sharing", "is_forgotten", "merged", "taken_off"]
+__all__ = ["Sharing", "emptied", "is_forgotten", "merged", "taken_off"]
 
 T = TypeVar("T")
 
@@ -123,7 +123,7 @@ class Sharing:
         await self._library.change_content(
             id_,
             lambda old: (
-                _emptied(old) if old and not old.files and old.generation == generation else None
+                emptied(old) if old and not old.files and old.generation == generation else None
             ),
         )
 
@@ -144,7 +144,7 @@ def _off(file: File) -> File:
     return replace(file, content=None, was=file.content, leaving=file.leaving | {file.content})
 
 
-def _emptied(content: Content) -> Content:
+def emptied(content: Content) -> Content:
     """Return what stays of a Content that no File has: its name, and nothing it said."""
     return Content(
         id=content.id, files=frozenset(), state=content.state, forgotten=content.forgotten

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from hashlib import sha256
@@ -23,6 +23,7 @@ _CONFLICT: Final = "version_conflict_engine_exception"
 _MAX_ID_BYTES: Final = 512
 # Source: https://www.elastic.co/docs/reference/elasticsearch/index-settings/index-modules
 _MAX_FOUND: Final = 10_000
+_SCANNED: Final = 200
 _REMEMBERED_KINDS: Final = frozenset({"content", "file"})
 """Every search asks for dozens of them; no text that somebody wrote is in them."""
 _REMEMBERED: Final = 20_000
@@ -98,8 +99,7 @@ class ElasticRecordStore:
             RecordChanged: somebody did, or it is gone.
             RecordsUnavailable: it cannot be written now.
         """
-        seq_no, _, primary_term = record.revision.partition(":")
-        new = await self._write(draft, (int(seq_no), int(primary_term)))
+        new = await self._write(draft, _version_in(record.revision))
         if new is None:
             raise RecordChanged(f"{record.key.kind} {record.key.id!r} was changed")
         return new
@@ -114,6 +114,47 @@ class ElasticRecordStore:
             await self._client.bulk(
                 self._alias, [Operation(action="delete", id=_document_id(key))], patient=False
             )
+
+    async def discard(self, record: Record) -> None:
+        """Delete a record if nobody changed it since it was read.
+
+        Raises:
+            RecordChanged: somebody did, or it is gone.
+            RecordsUnavailable: it cannot be written now.
+        """
+        operation = Operation(
+            action="delete", id=_document_id(record.key), version=_version_in(record.revision)
+        )
+        with _record_errors():
+            [outcome] = await self._client.bulk(
+                self._alias, [operation], expected={_CONFLICT}, patient=False
+            )
+        if outcome.failure is not None:
+            raise RecordChanged(f"{record.key.kind} {record.key.id!r} was changed")
+
+    async def scan(self) -> AsyncIterator[Record]:
+        """Yield every record of every kind that was written before.
+
+        Raises:
+            RecordsUnavailable: they cannot be read now.
+        """
+        body: JsonObject = {
+            "query": {"match_all": {}},
+            "sort": ["kind", "id"],
+            "size": _SCANNED,
+            "seq_no_primary_term": True,
+            "track_total_hits": False,
+        }
+        with _record_errors():
+            await self._client.refresh(self._alias)
+        while True:
+            with _record_errors():
+                page = await self._client.search(self._alias, body)
+            for document in page:
+                yield _record(document)
+            if len(page) < _SCANNED:
+                return
+            body = {**body, "search_after": page[-1]["sort"]}
 
     async def find(
         self,
@@ -238,3 +279,8 @@ def _version(document: StoredDocument) -> _Version:
 
 def _revision(version: tuple[int, int]) -> str:
     return f"{version[0]}:{version[1]}"
+
+
+def _version_in(revision: str) -> tuple[int, int]:
+    seq_no, _, primary_term = revision.partition(":")
+    return int(seq_no), int(primary_term)

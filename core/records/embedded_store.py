@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 
 from core.domain.ports import Record, RecordDraft, RecordKey
@@ -29,6 +29,7 @@ CREATE INDEX IF NOT EXISTS records_by_state ON records (kind, state, due_at, id)
 CREATE INDEX IF NOT EXISTS records_by_owner ON records (kind, owner, due_at, id);
 """
 _COLUMNS = "kind, id, body, state, due_at, owner, revision"
+_SCANNED = 200
 
 
 class EmbeddedRecordStore:
@@ -114,6 +115,40 @@ class EmbeddedRecordStore:
         """
         sql = "DELETE FROM records WHERE kind = ? AND id = ?"
         await self._database.write(lambda c: c.execute(sql, (key.kind, key.id)).rowcount)
+
+    async def discard(self, record: Record) -> None:
+        """Delete a record if nobody changed it since it was read.
+
+        Raises:
+            RecordChanged: somebody did, or it is gone.
+            RecordsUnavailable: the file cannot be written now.
+        """
+        sql = "DELETE FROM records WHERE kind = ? AND id = ? AND revision = ?"
+        row = (record.key.kind, record.key.id, record.revision)
+        if not await self._database.write(lambda c: c.execute(sql, row).rowcount):
+            raise RecordChanged(f"{record.key.kind} {record.key.id!r} was changed")
+
+    async def scan(self) -> AsyncIterator[Record]:
+        """Yield every record of every kind that was written before.
+
+        Raises:
+            RecordsUnavailable: the file cannot be read now.
+        """
+        sql = (
+            f"SELECT {_COLUMNS} FROM records WHERE (kind, id) > (?, ?)"  # noqa: S608 - constants
+            " ORDER BY kind, id LIMIT ?"
+        )
+        after = RecordKey("", "")
+        while True:
+            values = (after.kind, after.id, _SCANNED)
+            page = await self._database.read(
+                lambda c, of=values: [_record(row) for row in c.execute(sql, of).fetchall()]  # type: ignore[misc]  # binds the loop's value
+            )
+            for record in page:
+                yield record
+            if len(page) < _SCANNED:
+                return
+            after = page[-1].key
 
     async def find(
         self,

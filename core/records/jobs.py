@@ -185,6 +185,24 @@ class Jobs:
             ),
         )
 
+    async def erase(self, id_: str, *, now: float) -> None:
+        """End a job, whoever runs it, and drop what people wrote from it. The claim stays."""
+        await self._jobs.change(
+            id_,
+            lambda job: (
+                replace(
+                    job,
+                    state=JobState.DONE,
+                    due_at=now + _KEPT_S,
+                    payload={},
+                    progress={},
+                    owner=None,
+                )
+                if job and (job.payload or job.progress)
+                else None
+            ),
+        )
+
     async def _step(self, job: Job, step: Callable[[Job], Job]) -> Job:
         lost = RecordChanged(f"the lease of job {job.id!r} was lost")
 

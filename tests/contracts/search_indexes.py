@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from core.domain.ports import EmbedderProfile, SearchIndex
+from core.domain.ports import EmbedderProfile, ErasableIndex, SearchIndex
 from core.retrieval.index.elastic import ElasticIndex
+from core.retrieval.index.elastic_erasing import ErasableElasticIndex
 from core.retrieval.index.embedded import EmbeddedIndex
 from tests.integration.elastic.opening import opened_indices
 from tests.integration.elastic_node import ElasticNode
 
-__all__ = ["DIMENSIONS", "INDEX_FACTORIES", "PROFILE", "OpenIndex"]
+__all__ = ["DIMENSIONS", "ERASABLE_FACTORIES", "INDEX_FACTORIES", "PROFILE", "OpenIndex"]
 
 DIMENSIONS = 64
 PROFILE = EmbedderProfile(name="contract", dimensions=DIMENSIONS, max_tokens=256)
@@ -24,7 +25,7 @@ OpenIndex = Callable[[pytest.FixtureRequest, Path], AbstractAsyncContextManager[
 
 
 @asynccontextmanager
-async def _embedded(_: pytest.FixtureRequest, folder: Path) -> AsyncIterator[SearchIndex]:
+async def _embedded(_: pytest.FixtureRequest, folder: Path) -> AsyncIterator[ErasableIndex]:
     index = EmbeddedIndex(folder / "index.db", PROFILE)
     await index.open()
     yield index
@@ -40,4 +41,14 @@ async def _elastic(request: pytest.FixtureRequest, _: Path) -> AsyncIterator[Sea
         yield ElasticIndex(client, layout.chunks, PROFILE)
 
 
+@asynccontextmanager
+async def _erasable(request: pytest.FixtureRequest, _: Path) -> AsyncIterator[ErasableIndex]:
+    node: ElasticNode = request.getfixturevalue("elastic_node")
+    prefix: str = request.getfixturevalue("elastic_prefix")
+    async with opened_indices(node.url, prefix, profile=PROFILE) as (client, layout):
+        yield ErasableElasticIndex(client, layout.chunks, PROFILE)
+
+
 INDEX_FACTORIES: Mapping[str, OpenIndex] = {"elastic": _elastic, "embedded": _embedded}
+OpenErasable = Callable[[pytest.FixtureRequest, Path], AbstractAsyncContextManager[ErasableIndex]]
+ERASABLE_FACTORIES: Mapping[str, OpenErasable] = {"elastic": _erasable, "embedded": _embedded}

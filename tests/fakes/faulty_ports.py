@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 
 from core.domain.audience import Audience
 from core.domain.documents import EmbeddedChunk, StoredChunk, Vector
@@ -129,6 +129,15 @@ class FaultyStore:
     async def delete(self, key: RecordKey) -> None:
         await self.orders.met("delete")
         await self._store.delete(key)
+
+    async def discard(self, record: Record) -> None:
+        await self.orders.met("discard")
+        await self._store.discard(record)
+
+    async def scan(self) -> AsyncIterator[Record]:
+        await self.orders.met("scan")
+        async for record in self._store.scan():
+            yield record
 
     async def find(
         self,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from core.domain.ports.answer_model import AnswerModel
 from core.domain.ports.document_reader import DocumentReader
 from core.domain.ports.embedding import Embedder, EmbedderProfile, Tokenizer
+from core.domain.ports.erasable_index import ErasableIndex
 from core.domain.ports.record_store import Record, RecordDraft, RecordKey, RecordStore
 from core.domain.ports.search_index import SearchIndex
 
@@ -13,6 +14,7 @@ __all__ = [
     "DocumentReader",
     "Embedder",
     "EmbedderProfile",
+    "ErasableIndex",
     "Record",
     "RecordDraft",
     "RecordKey",

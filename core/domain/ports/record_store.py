@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -73,6 +73,18 @@ class RecordStore(Protocol):
 
     async def delete(self, key: RecordKey) -> None:
         """Delete a record; deleting what is not there is no error."""
+        ...
+
+    async def discard(self, record: Record) -> None:
+        """Delete a record if nobody changed it since it was read.
+
+        Raises:
+            RecordChanged: somebody did, or it is gone.
+        """
+        ...
+
+    def scan(self) -> AsyncIterator[Record]:
+        """Yield every record of every kind that was written before: for erasures and proofs."""
         ...
 
     async def find(

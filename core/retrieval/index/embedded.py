@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
 from pathlib import Path
-
-import numpy as np
-from numpy.typing import NDArray
 
 from core.domain.audience import Audience
 from core.domain.documents import EmbeddedChunk, StoredChunk, Vector
@@ -17,11 +13,14 @@ from core.domain.ports import EmbedderProfile
 from core.domain.search import Legs
 from core.errors import DocentError, IndexMismatch, IndexUnavailable
 from core.retrieval.index.embedded_matrix import Matrix
+from core.retrieval.index.embedded_moment import Change, Moment
 from core.retrieval.index.embedded_rows import (
     audience_id,
     changed_ids,
     generations_after,
     insert_chunk,
+    matrix_rows,
+    unit_vector,
 )
 from core.retrieval.index.embedded_schema import (
     CHUNK_COLUMNS,
@@ -30,37 +29,12 @@ from core.retrieval.index.embedded_schema import (
     stored_chunk,
 )
 from core.retrieval.index.embedded_search import search_legs
+from core.retrieval.index.embedded_terms import clean
 from core.sqlite.database import Connection, Database
 
 __all__ = ["EmbeddedIndex"]
 
 _LOAD_ROWS = 4096
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Moment:
-    """What a search reads besides the file; swapped whole after each commit."""
-
-    matrix: Matrix
-    audiences: Mapping[int, frozenset[str]]
-
-    def seen_by(self, audience: Audience) -> list[int]:
-        return [
-            id_
-            for id_, conversations in self.audiences.items()
-            if not conversations.isdisjoint(audience.conversations)
-        ]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Change:
-    """What a transaction did to the rows that have a place in memory."""
-
-    audience: int
-    conversations: frozenset[str]
-    removed: Sequence[int] = ()
-    reshared: Sequence[int] = ()
-    vectors: Mapping[int, bytes] = field(default_factory=dict)
 
 
 class EmbeddedIndex:
@@ -69,7 +43,7 @@ class EmbeddedIndex:
     def __init__(self, path: Path, profile: EmbedderProfile) -> None:
         self._profile = profile
         self._database = Database(path, schema=SCHEMA, unavailable=IndexUnavailable)
-        self._moment = _Moment(matrix=Matrix.empty(profile.dimensions), audiences={})
+        self._moment = Moment(matrix=Matrix.empty(profile.dimensions), audiences={})
 
     async def open(self) -> None:
         """Make the file if it is not there, and load its vectors.
@@ -107,7 +81,7 @@ class EmbeddedIndex:
         for chunk in chunks:
             self._check(chunk.vector)
 
-        def work(connection: Connection) -> _Change:
+        def work(connection: Connection) -> Change:
             audience = audience_id(connection, conversations)
             seqs = json.dumps([embedded.chunk.seq for embedded in chunks])
             removed = changed_ids(
@@ -119,10 +93,10 @@ class EmbeddedIndex:
             vectors = {}
             for embedded in chunks:
                 id_ = insert_chunk(connection, content, generation, embedded, audience)
-                if embedded.vector is not None and _unit(embedded.vector) is not None:
+                if embedded.vector is not None and unit_vector(embedded.vector) is not None:
                     vectors[id_] = embedded.vector.float32
             connection.executemany("INSERT INTO vectors VALUES (?, ?)", vectors.items())
-            return _Change(
+            return Change(
                 audience=audience, conversations=conversations, removed=removed, vectors=vectors
             )
 
@@ -135,12 +109,7 @@ class EmbeddedIndex:
             IndexUnavailable: the file cannot be written now.
         """
         sql = "DELETE FROM chunks WHERE content = ? AND generation = ? RETURNING id"
-
-        def work(connection: Connection) -> _Change:
-            removed = changed_ids(connection, sql, (content, generation))
-            return _Change(audience=0, conversations=frozenset(), removed=removed)
-
-        await self._change(work)
+        await self._remove(sql, content, generation)
 
     async def reshare(
         self, content: ContentId, *, conversations: frozenset[ConversationId]
@@ -152,10 +121,10 @@ class EmbeddedIndex:
         """
         sql = "UPDATE chunks SET audience = ?1 WHERE content = ?2 AND audience <> ?1 RETURNING id"
 
-        def work(connection: Connection) -> _Change:
+        def work(connection: Connection) -> Change:
             audience = audience_id(connection, conversations)
             reshared = changed_ids(connection, sql, (audience, content))
-            return _Change(audience=audience, conversations=conversations, reshared=reshared)
+            return Change(audience=audience, conversations=conversations, reshared=reshared)
 
         await self._change(work)
 
@@ -171,7 +140,7 @@ class EmbeddedIndex:
         seen = moment.seen_by(audience)
         if not seen:
             return Legs(bm25=(), dense=(), chunks={})
-        query = _unit(vector) if vector is not None else None
+        query = unit_vector(vector) if vector is not None else None
         return await self._database.read(
             lambda c: search_legs(c, moment.matrix, text, query, seen=seen, k=k)
         )
@@ -203,6 +172,42 @@ class EmbeddedIndex:
         """
         return await self._database.read(lambda c: generations_after(c, after or "", limit))
 
+    async def count(self, content: ContentId) -> int:
+        """Return how many chunks of a Content there are, of all its generations.
+
+        Raises:
+            IndexUnavailable: the file cannot be read now.
+        """
+        sql = "SELECT count(*) FROM chunks WHERE content = ?"
+        return await self._database.read(lambda c: int(c.execute(sql, (content,)).fetchone()[0]))
+
+    async def erase(self, content: ContentId) -> None:
+        """Remove all chunks of a Content, of all its generations.
+
+        Raises:
+            IndexUnavailable: the file cannot be written now.
+        """
+        await self._remove("DELETE FROM chunks WHERE content = ? RETURNING id", content)
+
+    async def clear(self) -> None:
+        """Remove all chunks there are.
+
+        Raises:
+            IndexUnavailable: the file cannot be written now.
+        """
+        await self._remove("DELETE FROM chunks RETURNING id")
+
+    async def holders(self, phrase: str) -> frozenset[ContentId]:
+        """Return the Contents with a chunk in whose text a phrase stands; it reads all text.
+
+        Raises:
+            IndexUnavailable: the file cannot be read now.
+        """
+        sql = "SELECT DISTINCT content FROM chunks WHERE instr(text, ?)"
+        return await self._database.read(
+            lambda c: frozenset(ContentId(row[0]) for row in c.execute(sql, (clean(phrase),)))
+        )
+
     async def compact(self) -> None:
         """Leave no bytes of removed chunks in the file; costs a rewrite of the words' index.
 
@@ -218,25 +223,19 @@ class EmbeddedIndex:
 
         await self._database.compact(work)
 
-    async def _change(self, work: Callable[[Connection], _Change]) -> None:
+    async def _remove(self, sql: str, *values: str) -> None:
+        def work(connection: Connection) -> Change:
+            removed = changed_ids(connection, sql, values)
+            return Change(removed=removed)
+
+        await self._change(work)
+
+    async def _change(self, work: Callable[[Connection], Change]) -> None:
         await self._database.write(work, committed=self._remember)
 
-    def _remember(self, change: _Change) -> None:
+    def _remember(self, change: Change) -> None:
         """Make a committed change seen; runs in the writer's thread, one after the other."""
-        moment = self._moment
-        matrix = moment.matrix
-        if change.removed:
-            matrix = matrix.removed(change.removed)
-        if change.reshared:
-            matrix = matrix.reshared(change.reshared, change.audience)
-        if change.vectors:
-            audiences = [change.audience] * len(change.vectors)
-            rows = _rows(change.vectors.values(), matrix.dimensions)
-            matrix = matrix.added(list(change.vectors), audiences, rows)
-        audiences_by_id = moment.audiences
-        if change.audience and change.audience not in audiences_by_id:
-            audiences_by_id = {**audiences_by_id, change.audience: change.conversations}
-        self._moment = replace(moment, matrix=matrix, audiences=audiences_by_id)
+        self._moment = self._moment.after(change)
 
     def _check(self, vector: Vector | None) -> None:
         if vector is not None and vector.dimensions != self._profile.dimensions:
@@ -263,7 +262,7 @@ class EmbeddedIndex:
                 fix="Run `docent reindex`, or go back to what it was made with.",
             )
 
-    def _load(self, connection: Connection) -> _Moment:
+    def _load(self, connection: Connection) -> Moment:
         audiences = {
             id_: frozenset(json.loads(conversations))
             for id_, conversations in connection.execute("SELECT id, conversations FROM audiences")
@@ -272,16 +271,6 @@ class EmbeddedIndex:
         matrix = Matrix.empty(self._profile.dimensions)
         cursor = connection.execute("SELECT id, vector FROM vectors ORDER BY id")
         while batch := dict(cursor.fetchmany(_LOAD_ROWS)):
-            rows = _rows(batch.values(), matrix.dimensions)
+            rows = matrix_rows(batch.values(), matrix.dimensions)
             matrix = matrix.added(list(batch), [audience_of[id_] for id_ in batch], rows)
-        return _Moment(matrix=matrix, audiences=audiences)
-
-
-def _rows(vectors: Iterable[bytes], dimensions: int) -> NDArray[np.float32]:
-    return np.frombuffer(b"".join(vectors), "<f4").reshape(-1, dimensions)
-
-
-def _unit(vector: Vector) -> NDArray[np.float32] | None:
-    """Return a vector as numbers; nothing for one that points nowhere."""
-    numbers = np.frombuffer(vector.float32, "<f4")
-    return numbers if np.isfinite(numbers).all() and numbers.any() else None
+        return Moment(matrix=matrix, audiences=audiences)

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 
-from core.domain.documents import EmbeddedChunk
+import numpy as np
+from numpy.typing import NDArray
+
+from core.domain.documents import EmbeddedChunk, Vector
 from core.domain.ids import ContentId, Generation
 from core.retrieval.index.embedded_schema import chunk_values
 from core.sqlite.database import Connection
 
-__all__ = ["audience_id", "changed_ids", "generations_after", "insert_chunk"]
+__all__ = [
+    "audience_id",
+    "changed_ids",
+    "generations_after",
+    "insert_chunk",
+    "matrix_rows",
+    "unit_vector",
+]
 
 
 def audience_id(connection: Connection, conversations: frozenset[str]) -> int:
@@ -53,3 +64,14 @@ def generations_after(
     )
     rows = connection.execute(sql, (after, limit)).fetchall()
     return [(ContentId(content), Generation(generation)) for content, generation in rows]
+
+
+def matrix_rows(vectors: Iterable[bytes], dimensions: int) -> NDArray[np.float32]:
+    """Return vectors as rows of a matrix."""
+    return np.frombuffer(b"".join(vectors), "<f4").reshape(-1, dimensions)
+
+
+def unit_vector(vector: Vector) -> NDArray[np.float32] | None:
+    """Return a vector as numbers; nothing for one that points nowhere."""
+    numbers = np.frombuffer(vector.float32, "<f4")
+    return numbers if np.isfinite(numbers).all() and numbers.any() else None

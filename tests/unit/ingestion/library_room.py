@@ -12,6 +12,7 @@ from pathlib import Path
 
 from core.config.settings import IngestionSettings, RetrievalSettings
 from core.domain.files import File
+from core.domain.ports import ErasableIndex
 from core.domain.search import Query
 from core.ingestion.pipeline import Ingestor
 from core.ingestion.reports import FileReport
@@ -30,9 +31,12 @@ __all__ = ["LibraryRoom", "open_room"]
 class LibraryRoom:
     """What a test says and sees: files taken in by their words, found again by words."""
 
-    def __init__(self, store: FaultyStore, index: FaultyIndex, settings: IngestionSettings) -> None:
+    def __init__(
+        self, store: FaultyStore, erasable: ErasableIndex, settings: IngestionSettings
+    ) -> None:
         self.store = store
-        self.index = index
+        self.erasable = erasable
+        self.index = FaultyIndex(erasable)
         self.library = Library(store)
         self.fetched: Counter[str] = Counter()
         self._settings = settings
@@ -87,7 +91,7 @@ async def open_room(folder: Path) -> AsyncIterator[LibraryRoom]:
     await index.open()
     settings = IngestionSettings(max_file_mb=1)
     try:
-        yield LibraryRoom(FaultyStore(store), FaultyIndex(index), settings)
+        yield LibraryRoom(FaultyStore(store), index, settings)
     finally:
         await index.close()
         await store.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import stat
 import threading
 from collections.abc import AsyncIterator
@@ -124,6 +125,34 @@ async def test_compacting_leaves_no_bytes(database: Database) -> None:
     await database.compact()
     left = b"".join(path.read_bytes() for path in database.path.parent.iterdir())
     assert secret.encode() not in left
+
+
+async def test_compacting_leaves_no_bytes_of_rows_that_were_moved_about(tmp_path: Path) -> None:
+    schema = "CREATE TABLE t (kind TEXT, id TEXT, text TEXT, PRIMARY KEY (kind, id))"
+    database = Database(tmp_path / "b.db", schema=schema, unavailable=IndexUnavailable)
+    await database.open()
+    chance = random.Random(0)
+    rows = [(str(chance.random()), f"Zq{n}x {'y' * chance.randrange(900)}") for n in range(1500)]
+
+    def fill(connection: Connection) -> None:
+        for id_, text in rows:
+            connection.execute("INSERT INTO t VALUES ('f', ?, ?)", (id_, text))
+            more = (" y" * chance.randrange(1, 300), chance.choice(rows)[0])
+            connection.execute("UPDATE t SET text = text || ? WHERE kind = 'f' AND id = ?", more)
+
+    def thin_out(connection: Connection) -> None:
+        connection.executemany(
+            "DELETE FROM t WHERE kind = 'f' AND id = ?", [(id_,) for id_, _ in rows[::10]]
+        )
+
+    await database.write(fill)
+    await database.write(thin_out)
+    await database.compact()
+    left = await asyncio.to_thread(database.path.read_bytes)
+    await database.close()
+    secrets = [f"{text.split()[0]} ".encode() for _, text in rows]
+    assert [secret for secret in secrets[::10] if secret in left] == []
+    assert secrets[1] in left
 
 
 async def test_errors_are_sentences_without_what_was_asked(database: Database) -> None:
