@@ -94,6 +94,10 @@ class CallRecord:
         """The calls of one method."""
         return [call for call in self._calls if call.method == method]
 
+    def all(self) -> list[RecordedCall]:
+        """Every call."""
+        return list(self._calls)
+
     def methods(self) -> list[str]:
         """The methods in the order they were called."""
         return [call.method for call in self._calls]

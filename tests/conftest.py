@@ -28,7 +28,7 @@ def _no_settings_from_outside(tmp_path_factory: pytest.TempPathFactory) -> Itera
 @pytest.fixture(autouse=True)
 def _log_levels_as_they_were() -> Iterator[None]:
     """Undo what a command does to the log of its process, which here runs the other tests too."""
-    loggers = [logging.getLogger(), logging.getLogger("playground")]
+    loggers = [logging.getLogger(name) for name in ("", "bot", "core", "playground")]
     levels = [logger.level for logger in loggers]
     yield
     for logger, level in zip(loggers, levels, strict=True):

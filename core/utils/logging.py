@@ -19,6 +19,7 @@ _context: contextvars.ContextVar[Mapping[str, object]] = contextvars.ContextVar(
     "log_context",
     default={},  # noqa: B039 - never mutated, only replaced
 )
+_OURS = ("bot", "core", "playground")
 _STANDARD = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
 
 
@@ -98,7 +99,9 @@ def configure_logging(*, level: str, json_lines: bool, file: Path | None = None)
     formatter: logging.Formatter = JsonFormatter() if json_lines else ConsoleFormatter()
     formatter.converter = time.gmtime
     handler.setFormatter(formatter)
-    logging.basicConfig(level=level, handlers=[handler], force=True)
-    # The SDKs log message text at DEBUG; Docent never logs text.
-    for noisy in ("slack_sdk", "slack_bolt", "anthropic", "httpx2", "elastic_transport", "aiohttp"):
-        logging.getLogger(noisy).setLevel(max(logging.INFO, logging.getLevelName(level)))
+    # Libraries log what they send at DEBUG; Docent never logs text.
+    logging.basicConfig(
+        level=max(logging.INFO, logging.getLevelName(level)), handlers=[handler], force=True
+    )
+    for ours in _OURS:
+        logging.getLogger(ours).setLevel(level)

@@ -19,6 +19,7 @@ __all__ = [
     "archive",
     "create_channel",
     "make_private",
+    "make_public",
     "open_dm",
     "rename",
     "share_outside",
@@ -118,6 +119,20 @@ def make_private(hub: Hub, channel: Channel, by: str) -> Channel:
     )
     publish(hub, notice)
     return private
+
+
+def make_public(hub: Hub, channel: Channel, by: str) -> Channel:
+    """Turn a private channel public, as an owner can; its id stays, and only a message tells."""
+    public = _save(hub, replace(channel, is_private=False))
+    notice = Message(
+        ts=hub.workspace.clock.next_ts(),
+        channel=channel.id,
+        user=by,
+        text=f"<@{by}> made this channel *public*. Anyone in the workspace can view and join it.",
+        subtype="channel_convert_to_public",
+    )
+    publish(hub, notice)
+    return public
 
 
 def share_outside(hub: Hub, channel: Channel, team_id: str) -> Channel:

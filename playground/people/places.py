@@ -75,6 +75,10 @@ class Places(Named):
         """Turn a public channel private."""
         return acts.make_private(self.hub, self._channel(channel), self._user(by).id)
 
+    def make_public(self, by: str, channel: str) -> Channel:
+        """Turn a private channel public."""
+        return acts.make_public(self.hub, self._channel(channel), self._user(by).id)
+
     def share_outside(self, channel: str, team_id: str = "T0OUTSIDE01") -> Channel:
         """Connect a channel to another organisation."""
         return acts.share_outside(self.hub, self._channel(channel), team_id)

@@ -18,7 +18,7 @@ from tests.fakes.claude_api.models import MODELS, model_info
 from tests.fakes.claude_api.refusals import ApiError, invalid
 from tests.fakes.claude_api.request import CountTokensRequest, MessagesRequest, RequestT, parse
 from tests.fakes.claude_api.rules import check
-from tests.fakes.claude_api.script import Break, Fault, HttpError, Step, Trickle
+from tests.fakes.claude_api.script import Break, Fault, HttpError, Speech, Step, Trickle
 from tests.fakes.claude_api.stream import send
 from tests.fakes.claude_api.wire import as_message, compose, count_tokens
 
@@ -55,6 +55,8 @@ class FakeClaude:
     api_key: str = "sk-ant-test"
     citations_first: bool = True
     """Whether a block's citations come before its text; the API has been seen to do either."""
+    answers: Callable[[MessagesRequest], Awaitable[Speech]] | None = None
+    """What answers requests without a script, in place of the little model."""
     requests: list[Received] = field(default_factory=list, init=False)
     url: str = field(default="", init=False)
     _steps: list[tuple[str | None, Step]] = field(default_factory=list, init=False)
@@ -145,7 +147,8 @@ class FakeClaude:
                 retry_after_s=step.retry_after_s,
             )
         manner = step if isinstance(step, Break | Trickle) else None
-        speech = (step.says if isinstance(step, Break | Trickle) else step) or speak(asked)
+        scripted = step.says if isinstance(step, Break | Trickle) else step
+        speech = scripted or await self._unscripted(asked)
         reply = compose(asked, speech, citations_first=self.citations_first)
         received.status = 200
         if asked.stream:
@@ -157,6 +160,9 @@ class FakeClaude:
         elif manner is not None:
             await self._fail_whole(request, manner.fault)
         return _accepted(received, as_message(reply))
+
+    async def _unscripted(self, asked: MessagesRequest) -> Speech:
+        return speak(asked) if self.answers is None else await self.answers(asked)
 
     async def _fail_whole(self, request: web.Request, fault: Fault) -> None:
         if fault is Fault.SILENCE:

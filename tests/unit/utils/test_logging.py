@@ -19,7 +19,7 @@ from core.utils.logging import (
     stage,
 )
 
-SDKS = ("slack_sdk", "slack_bolt", "anthropic", "httpx2", "elastic_transport", "aiohttp")
+SDKS = ("slack_sdk", "slack_bolt", "anthropic", "httpx2", "httpcore2", "elastic_transport")
 
 
 def _record(event: str, *, level: int = logging.INFO, **fields: object) -> logging.LogRecord:
@@ -123,15 +123,12 @@ def test_a_stage_that_fails_says_with_what(caplog: pytest.LogCaptureFixture) -> 
 def _logging_as_before() -> Iterator[None]:
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
-    levels = {name: logging.getLogger(name).level for name in SDKS}
     root.handlers.clear()  # so that configuring closes none of pytest's
     yield
     for handler in root.handlers:
         handler.close()
     root.handlers[:] = handlers
     root.setLevel(level)
-    for name, was in levels.items():
-        logging.getLogger(name).setLevel(was)
 
 
 @pytest.mark.usefixtures("_logging_as_before")
@@ -161,7 +158,9 @@ class TestConfigured:
     def test_the_sdks_never_log_what_people_wrote(self, level: str, sdks: str) -> None:
         configure_logging(level=level, json_lines=True)
 
-        assert {logging.getLevelName(logging.getLogger(name).level) for name in SDKS} == {sdks}
+        theirs = {logging.getLogger(name).getEffectiveLevel() for name in SDKS}
+        assert {logging.getLevelName(each) for each in theirs} == {sdks}
+        assert logging.getLogger("core.test").getEffectiveLevel() == logging.getLevelName(level)
 
     def test_a_file_that_cannot_be_opened_is_an_error(self, tmp_path: Path) -> None:
         with pytest.raises(OSError, match="docent"):
