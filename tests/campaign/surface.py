@@ -73,3 +73,6 @@ class WorldSurface:
 
     async def download(self, shared: SharedFile) -> bytes:
         raise NotImplementedError
+
+    async def own_words(self, destination: Destination, *, message_ts: str) -> str | None:
+        raise NotImplementedError
