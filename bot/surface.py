@@ -13,7 +13,7 @@ from typing import Protocol, TypeAlias
 from core.domain.answers import Answer, Turn
 from core.domain.audience import Asker, Venue
 from core.domain.files import File
-from core.domain.ids import ConversationId, MessageId, TeamId, UserId
+from core.domain.ids import ConversationId, FileId, MessageId, TeamId, UserId
 
 __all__ = [
     "AnswerStream",
@@ -221,6 +221,15 @@ class ConversationSurface(Protocol):
 
     async def own_words(self, destination: Destination, *, message_ts: str) -> str | None:
         """Return what the asker wrote in a message; None where no such message is found."""
+        ...
+
+    async def shared_file(self, file: FileId, conversation: ConversationId) -> SharedFile:
+        """Describe one file as a conversation shows it.
+
+        Raises:
+            FilesUnavailable: it is not there any more, or may not be seen.
+            SurfaceError: it cannot be asked for now.
+        """
         ...
 
     def files(self, conversation: ConversationId) -> AsyncIterator[SharedFile]:

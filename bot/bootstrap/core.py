@@ -8,12 +8,14 @@ from dataclasses import dataclass
 
 from bot.settings import CoreSettings
 from core.answering.answerer import Answerer
+from core.answering.attached import AttachmentFinder
 from core.answering.claude.model import ClaudeModel
 from core.answering.extractive import ExtractiveModel
 from core.answering.more_files import MoreFiles
 from core.answering.weighing import Weigher
 from core.config.settings import AnsweringSettings, AnswerModelChoice
 from core.domain.ports import AnswerModel, Embedder
+from core.ingestion.opening import FileOpener
 from core.ingestion.pipeline import Ingestor
 from core.ingestion.sandbox import Sandbox
 from core.records.library import Library
@@ -39,6 +41,7 @@ class Core:
     model: AnswerModel
     answerer: Answerer
     more_files: MoreFiles
+    opener: FileOpener
 
 
 @asynccontextmanager
@@ -94,6 +97,7 @@ async def open_core(settings: CoreSettings) -> AsyncIterator[Core]:
         model = await stack.enter_async_context(_open_model(settings.answering, embedder))
         library = Library(engine.store)
         retriever = Retriever(engine.index, embedder, library, settings.retrieval)
+        finder = AttachmentFinder(retriever, embedder, settings.retrieval)
         yield Core(
             engine=engine,
             embedder=embedder,
@@ -108,8 +112,9 @@ async def open_core(settings: CoreSettings) -> AsyncIterator[Core]:
             retriever=retriever,
             model=model,
             answerer=Answerer(
-                model, retriever, settings.answering, passages=settings.retrieval.passages
+                model, finder, settings.answering, passages=settings.retrieval.passages
             ),
+            opener=FileOpener(sandbox, engine.index, library, settings.ingestion),
             more_files=MoreFiles(
                 retriever,
                 library,

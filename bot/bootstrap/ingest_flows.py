@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bot.bootstrap.core import Core
+from bot.flows.add_files import AddFiles
 from bot.flows.ingest_channel import IngestChannel
 from bot.flows.ingest_help import IngestHelp
 from bot.flows.ingest_requests import INGEST_HELP
-from bot.flows.requests import INGEST, STOP_INGEST
+from bot.flows.requests import ADD_FILES, INGEST, STOP_INGEST
 from bot.flows.roles import Roles
 from bot.flows.runner import Flow
 from bot.flows.stop_ingest import StopIngest
@@ -37,11 +38,19 @@ def ingest_flows(
         concurrency=settings.core.ingestion.ingest_concurrency,
         bot_name=identity.name,
     )
+    add = AddFiles(
+        surface=conversations.surface,
+        conversations=conversations,
+        ingestor=core.ingestor,
+        roles=Roles(settings=settings.roles),
+        audit=Audit(core.engine.store),
+    )
     stop = StopIngest(
         surface=conversations.surface, conversations=conversations, jobs=Jobs(core.engine.store)
     )
     return {
         INGEST.flow: Flow(run=ingest.run, at_once=2),
+        ADD_FILES.flow: Flow(run=add.run, at_once=_AT_ONCE),
         STOP_INGEST.flow: Flow(run=stop.run, at_once=_AT_ONCE),
     }
 

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from bot.bootstrap.keeping import keeping_flows
 from bot.flows.answer_question import AnswerQuestion
+from bot.flows.attachments import ReadAttachments
 from bot.flows.chores import Chores
 from bot.flows.keeping_requests import WITHDRAW
 from bot.flows.readers import ReaderCheck
@@ -170,6 +171,9 @@ def _flows(
         replies=replies,
         served=Conversations(core.engine.store),
         top_up=top_up(core, conversations, readers),
+        attachments=ReadAttachments(
+            conversations=conversations, opener=core.opener, limits=settings.limits
+        ),
         limits=settings.limits,
         quotes_only=settings.core.answering.answer_model is AnswerModelChoice.EXTRACTIVE,
     )

@@ -11,7 +11,17 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from bot.flows import sentences
-from bot.flows.answer_parts import Answered, Controls, no_controls, noted_reply, refusal
+from bot.flows.add_files import add_files_controls
+from bot.flows.answer_parts import (
+    Answered,
+    Controls,
+    how_to_ask,
+    no_controls,
+    noted_reply,
+    notes_under,
+    refusal,
+)
+from bot.flows.attachments import ReadAttachments
 from bot.flows.readers import ReaderCheck, Readers
 from bot.flows.requests import QUESTION, QuestionAsked
 from bot.flows.runner import JobRun, RetryLater, request_id
@@ -26,7 +36,6 @@ from bot.surface import (
 )
 from core.answering.answerer import Answerer
 from core.domain.answers import Answer, Outcome, Turn
-from core.domain.audience import VenueKind
 from core.domain.ids import MessageId
 from core.domain.search import Passage, Retrieval
 from core.errors import DocentError, RecordChanged
@@ -53,6 +62,7 @@ class AnswerQuestion:
     replies: Replies
     served: Conversations
     top_up: TopUp
+    attachments: ReadAttachments
     limits: LimitSettings
     quotes_only: bool
     """Whether answers are quotes, picked without a language model."""
@@ -63,7 +73,7 @@ class AnswerQuestion:
         asked = QUESTION.decode(run.job.payload)
         with log_context(channel=asked.destination.conversation):
             answered = await self.reply(run, asked)
-            if answered is not None:
+            if answered is not None and asked.has_words:
                 await self.top_up.offer(run, asked, answered.readers, answered.turns)
 
     async def reply(
@@ -121,16 +131,21 @@ class AnswerQuestion:
         if reason is not None:
             await self._say(asked, run, stream, reason, note_id=False)
             return None
-        status = asyncio.create_task(
-            self.surface.status(asked.destination, sentences.READING_QUESTION)
-        )
+        doing = sentences.READING_ATTACHED if asked.files else sentences.READING_QUESTION
+        status = asyncio.create_task(self.surface.status(asked.destination, doing))
         try:
             readers = await self.readers.readers(asked.destination)
             reason = refusal(readers)
             if reason is not None:
                 await self._say(asked, run, stream, reason, note_id=False)
                 return None
-            answered = Answered(readers=readers, turns=await self._turns(asked, readers))
+            turns = await self._turns(asked, readers)
+            attached = await self.attachments.read(asked, turns)
+            reason = None if asked.has_words else how_to_ask(attached, quotes_only=self.quotes_only)
+            if reason is not None:
+                await self._say(asked, run, stream, reason, note_id=False)
+                return None
+            answered = Answered(readers=readers, turns=turns, attached=attached)
             is_whole = await self._write(asked, run, stream, answered, controls)
             return answered if is_whole else None
         finally:
@@ -138,7 +153,9 @@ class AnswerQuestion:
             await asyncio.gather(status, return_exceptions=True)
 
     def _no_answer_needed(self, asked: QuestionAsked) -> str | None:
-        if not asked.text.strip():
+        if not asked.has_words and not asked.files:
+            if asked.text.strip():
+                return sentences.NO_WORDS
             is_command = asked.destination.response_url is not None
             return sentences.ASK_USAGE if is_command else sentences.EMPTY_MENTION
         waited_s = self.clock() - asked.asked_at
@@ -157,9 +174,10 @@ class AnswerQuestion:
         """Write the answer; False when a sentence was said in its place."""
         to = asked.destination
         events = self.answerer.answer(
-            asked.text,
+            asked.text if asked.has_words else "",
             audience=given.readers.audience,
             turns=given.turns,
+            attachments=given.attached.attachments,
             prefer=to.conversation,
             user_hash=sha256(to.asker.encode()).hexdigest(),
         )
@@ -169,7 +187,7 @@ class AnswerQuestion:
                 if isinstance(event, Retrieval):
                     passages = event.passages
                 elif isinstance(event, Answer):
-                    return await self._finish(asked, run, stream, event, given.readers, controls)
+                    return await self._finish(asked, run, stream, event, given, controls)
                 elif stream.message is not None or await self._may_show(to, passages):
                     await self._show(run, stream, event.text)
                 else:
@@ -199,7 +217,7 @@ class AnswerQuestion:
         run: JobRun,
         stream: AnswerStream,
         answer: Answer,
-        readers: Readers,
+        given: Answered,
         controls: Controls,
     ) -> bool:
         to = asked.destination
@@ -211,11 +229,9 @@ class AnswerQuestion:
             await self._say(asked, run, stream, sentences.CHANGED_MEANWHILE)
             return False
         await run.note(starting="yes")
-        message = await stream.finish(
-            answer,
-            notes=await self._notes(readers, answer),
-            controls=await controls(answer),
-        )
+        notes = await notes_under(given, answer, self.served, quotes_only=self.quotes_only)
+        buttons = [*await controls(answer), *add_files_controls(given)]
+        message = await stream.finish(answer, notes=notes, controls=buttons)
         await self._record(asked, run, message, answer, rest=stream.rest)
         await self._withdraw_if_gone(run, named)
         logger.info(
@@ -245,21 +261,6 @@ class AnswerQuestion:
             reply.message, sentences.WITHDRAWN, job=run.job.id, rest=reply.rest
         )
         await self.replies.mark_withdrawn(run.job.id)
-
-    async def _notes(self, readers: Readers, answer: Answer) -> list[str]:
-        notes = []
-        may_ingest = (
-            readers.venue.kind is not VenueKind.PERSONAL and readers.asker.is_guest is False
-        )
-        if answer.outcome is Outcome.NOT_FOUND and may_ingest:
-            served = await self.served.get(readers.venue.conversation)
-            if served is None or served.last_ingest_at is None:
-                notes.append(sentences.NOT_READ_YET)
-        if answer.outcome is Outcome.INCOMPLETE:
-            notes.append(f"_{sentences.incomplete()}_")
-        if self.quotes_only and answer.outcome is Outcome.ANSWERED:
-            notes.append(f"_{sentences.QUOTING}_")
-        return notes
 
     async def _say(
         self,

@@ -85,8 +85,13 @@ class ReaderCheck:
         Raises:
             RecordsUnavailable: the records could not be asked.
         """
-        used = [(p.source.file, p.source.place.conversation) for p in passages]
+        shown = list(passages)
+        used = [
+            (p.source.file, p.source.place.conversation) for p in shown if not p.source.is_attached
+        ]
         files = await self.library.files(file for file, _ in used)
+        if not await self._still_attached(shown):
+            return False
         return all(id_ in files and place in conversations_of([files[id_]]) for id_, place in used)
 
     async def still_allows(self, to: Destination, passages: Iterable[Passage]) -> bool:
@@ -106,8 +111,13 @@ class ReaderCheck:
         for conversation in elsewhere:
             if not await self.conversations.is_public(conversation):
                 return False
-        holdings = await self.library.holdings([p.content for p in used])
-        for passage in used:
+        if not all(audience.allows(p.source.place.conversation) for p in used):
+            return False
+        if not await self._still_attached(used):
+            return False
+        kept = [passage for passage in used if not passage.source.is_attached]
+        holdings = await self.library.holdings([p.content for p in kept])
+        for passage in kept:
             holding = holdings.get(passage.content)
             if holding is None or holding.content.generation != passage.stored.generation:
                 return False
@@ -148,3 +158,11 @@ class ReaderCheck:
         if place == to.conversation or (is_personal and place in readers.asker.conversations):
             return True
         return await self.conversations.is_public(place)
+
+    async def _still_attached(self, passages: Iterable[Passage]) -> bool:
+        """Tell whether no attached file is known to be gone; most of them have no record."""
+        places = {
+            p.source.file: p.source.place.conversation for p in passages if p.source.is_attached
+        }
+        known = await self.library.files(places) if places else {}
+        return not any(file.deleted or places[file.id] in file.forgotten for file in known.values())

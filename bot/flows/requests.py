@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -9,15 +10,17 @@ from typing import Generic, TypeVar
 from pydantic import TypeAdapter
 
 from bot.surface import Destination
-from core.domain.ids import ConversationId, TeamId, UserId
+from core.domain.ids import ConversationId, FileId, TeamId, UserId
 from core.domain.json import JsonObject
 from core.records.jobs import Job
 
 __all__ = [
+    "ADD_FILES",
     "FILE_GONE",
     "INGEST",
     "QUESTION",
     "STOP_INGEST",
+    "AddFilesAsked",
     "FileGone",
     "IngestAsked",
     "QuestionAsked",
@@ -27,17 +30,36 @@ __all__ = [
 ]
 
 T = TypeVar("T")
+_EMOJI = re.compile(r":[a-z0-9_+'-]+(?:::skin-tone-[2-6])?:")
+"""Source: Slack, emoji in messages are written `:name:`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionAsked:
-    """Somebody asked something. `message_ts` is the asking message, where there is one."""
+    """Somebody asked something. `message_ts` is the asking message, where there is one.
+
+    `files` are attached to that message.
+    """
 
     destination: Destination
     text: str
     asked_at: float
     message_ts: str | None = None
     in_thread: bool = False
+    files: tuple[FileId, ...] = ()
+
+    @property
+    def has_words(self) -> bool:
+        """Whether there is anything to answer: emoji and marks alone ask nothing."""
+        return any(char.isalnum() for char in _EMOJI.sub("", self.text))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddFilesAsked:
+    """Somebody wants files that came with a question added to the conversation's knowledge."""
+
+    destination: Destination
+    files: tuple[FileId, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +115,7 @@ class RequestKind(Generic[T]):
 QUESTION = RequestKind("question", QuestionAsked)
 INGEST = RequestKind("ingest", IngestAsked)
 STOP_INGEST = RequestKind("stop_ingest", StopAsked)
+ADD_FILES = RequestKind("add_files", AddFilesAsked)
 FILE_GONE = RequestKind("file_gone", FileGone)
 
 

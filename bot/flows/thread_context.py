@@ -7,13 +7,14 @@ ones that the new reply's readers may see, with the words it was made from.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from bot.flows.readers import ReaderCheck, Readers
 from bot.surface import ConversationSurface, Destination
 from core.domain.answers import Role, Turn
-from core.records.replies import Replies
+from core.domain.ids import ContentId, FileId
+from core.records.replies import Replies, Reply
 
 __all__ = ["ThreadContext"]
 
@@ -39,13 +40,17 @@ class ThreadContext:
         noted = await self.replies.get_many(ours)
         used = {file for reply in noted.values() for file in reply.files}
         visible = await self.readers.visible(to, readers, used)
-        contents = frozenset(visible.values())
-        usable = {
-            job
-            for job, reply in noted.items()
-            if not reply.withdrawn and reply.files <= visible.keys() and reply.contents <= contents
-        }
+        # Files attached in this thread stand before its readers; most of them have no record.
+        attached = {file for turn in said for file in turn.files} - visible.keys()
+        usable = {job for job, reply in noted.items() if _is_usable(reply, visible, attached)}
         kept = [t for t in said if t.role is Role.USER or (t.reply and t.reply in usable)]
         if len(kept) < len(said):
             logger.info("turns_left_out", extra={"turns": len(said) - len(kept)})
         return kept
+
+
+def _is_usable(reply: Reply, visible: Mapping[FileId, ContentId], attached: Set[FileId]) -> bool:
+    if reply.withdrawn or not reply.files <= visible.keys() | attached:
+        return False
+    unknown = reply.contents - frozenset(visible.values())
+    return len(unknown) <= len(reply.files & attached)

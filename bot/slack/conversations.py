@@ -11,7 +11,7 @@ from bot.slack.surface import SlackSurface
 from bot.surface import Destination, SharedFile
 from core.domain.answers import Turn
 from core.domain.audience import Asker, Venue
-from core.domain.ids import ConversationId, TeamId, UserId
+from core.domain.ids import ConversationId, FileId, TeamId, UserId
 
 __all__ = ["SlackConversations"]
 
@@ -47,6 +47,10 @@ class SlackConversations:
     async def own_words(self, destination: Destination, *, message_ts: str) -> str | None:
         """Return what the asker wrote in a message; see `SlackSurface`."""
         return await self.surface.own_words(destination, message_ts=message_ts)
+
+    async def shared_file(self, file: FileId, conversation: ConversationId) -> SharedFile:
+        """Describe one file; see `SlackFiles`."""
+        return await self.slack_files.shared_file(file, conversation)
 
     def files(self, conversation: ConversationId) -> AsyncIterator[SharedFile]:
         """List a conversation's files; see `SlackFiles`."""

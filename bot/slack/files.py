@@ -25,7 +25,16 @@ _REDIRECTS = 5
 _DOWNLOAD_TIMEOUT_S = 300.0
 _BLOCK_BYTES = 64 * 1024
 _NOT_THERE = frozenset(
-    {"channel_not_found", "not_in_channel", "missing_scope", "access_denied", "no_permission"}
+    {
+        "access_denied",
+        "channel_not_found",
+        "file_deleted",
+        "file_not_found",
+        "missing_scope",
+        "no_permission",
+        "not_in_channel",
+        "not_visible",
+    }
 )
 _UNREADABLE_MODES = {
     "tombstone": "It was deleted",
@@ -76,6 +85,19 @@ class SlackFiles:
             if page >= answer.child("paging").number("pages"):
                 return
             page += 1
+
+    async def shared_file(self, file: FileId, conversation: ConversationId) -> SharedFile:
+        """Describe one file as a conversation shows it.
+
+        Raises:
+            FilesUnavailable: it is not there any more, or may not be seen.
+            SurfaceError: Slack could not be asked.
+        """
+        try:
+            answer = await self._api.read("files.info", file=local_part(file))
+        except SurfaceError as error:
+            raise self._translated(error) from error
+        return to_shared_file(answer.child("file"), conversation, now=self._clock())
 
     async def _whole(self, raw: Payload) -> Payload:
         """Ask for what Slack holds back of a file that was first shared by another organisation.

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from bot.flows.requests import QUESTION, QuestionAsked, job_of
 from bot.slack.incoming import Accepted, Incoming
+from bot.slack.payload import Payload
 from bot.slack.text import plain_question
 from bot.surface import Destination
-from core.domain.ids import scoped
+from core.domain.ids import FileId, TeamId, scoped
 
-__all__ = ["question_from_message"]
+__all__ = ["attached_files", "question_from_message"]
 
 _PEOPLE_WRITE = frozenset({"", "file_share", "thread_broadcast"})
 """Message subtypes that are somebody's own words. Source: Slack, message event subtypes."""
@@ -35,7 +36,17 @@ def question_from_message(incoming: Incoming, *, thread_ts: str | None) -> Accep
         asked_at=event.number("ts"),
         message_ts=ts,
         in_thread=bool(event.text("thread_ts")),
+        files=attached_files(event, incoming.team),
     )
     id_ = scoped(incoming.team, "message", channel, ts)
     job = job_of(QUESTION, request, id_=id_, team=incoming.team, now=incoming.now)
     return Accepted(job=job, destination=destination)
+
+
+def attached_files(message: Payload, team: TeamId) -> tuple[FileId, ...]:
+    """Name the files that are attached to a message and still there."""
+    return tuple(
+        FileId(scoped(team, file.text("id")))
+        for file in message.children("files")
+        if file.text("id") and file.text("mode") != "tombstone"
+    )

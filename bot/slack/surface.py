@@ -13,11 +13,12 @@ from bot.slack.controls import controls_block
 from bot.slack.payload import Payload
 from bot.slack.poster import Poster
 from bot.slack.private import PrivateReply
+from bot.slack.questions import attached_files
 from bot.slack.stream import EditedStream, NativeStream, StreamBudget
 from bot.slack.text import plain_question, plain_text
 from bot.surface import AnswerStream, Control, Destination, SurfaceError
 from core.domain.answers import Answer, Role, Turn
-from core.domain.ids import MessageId, local_part, scoped
+from core.domain.ids import MessageId, TeamId, local_part, scoped
 from core.domain.json import JsonObject, JsonValue
 from core.domain.search import Passage
 
@@ -164,8 +165,12 @@ class SlackSurface:
         except SurfaceError as error:
             logger.warning("history_unknown", extra={"code": error.code})
             return ()
-        earlier = [m for m in found if m.number("ts") < float(before_ts) and m.text("text")]
-        return tuple(self._turn(message) for message in earlier[-_MOST_TURNS:])
+        earlier = [
+            self._turn(message, destination.team)
+            for message in found
+            if message.number("ts") < float(before_ts)
+        ]
+        return tuple(turn for turn in earlier if turn.text or turn.files)[-_MOST_TURNS:]
 
     async def own_words(self, destination: Destination, *, message_ts: str) -> str | None:
         """Return what the asker wrote in a message; None where no such message is found."""
@@ -187,7 +192,7 @@ class SlackSurface:
                 return plain_question(message.text("text"), bot_user=self._bot_user)
         return None
 
-    def _turn(self, message: Payload) -> Turn:
+    def _turn(self, message: Payload, team: TeamId) -> Turn:
         if self._is_own(message):
             job = message.child("metadata").child("event_payload").text("job")
             # What did not fit into one message goes on in others, marked `job#1` and so on.
@@ -197,7 +202,9 @@ class SlackSurface:
                 reply=job.partition("#")[0] or None,
             )
         return Turn(
-            role=Role.USER, text=plain_question(message.text("text"), bot_user=self._bot_user)
+            role=Role.USER,
+            text=plain_question(message.text("text"), bot_user=self._bot_user),
+            files=attached_files(message, team),
         )
 
     def _is_own(self, message: Payload) -> bool:

@@ -11,11 +11,12 @@ import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import replace
-from typing import Final, Protocol
+from typing import Final
 
+from core.answering.attached import Finder
 from core.answering.citations import CitedText
 from core.answering.followup import fallback_query, recent_turns, rewrite_prompt, rewritten_query
-from core.answering.prompt import INSTRUCTIONS
+from core.answering.prompt import INSTRUCTIONS, SUMMARISE
 from core.config.settings import AnsweringSettings
 from core.domain.answers import (
     Answer,
@@ -32,24 +33,16 @@ from core.domain.answers import (
 from core.domain.audience import Audience
 from core.domain.ids import ConversationId
 from core.domain.ports import AnswerModel
-from core.domain.search import Passage, Query, Retrieval
+from core.domain.search import Attachment, Passage, Query, Retrieval
 from core.errors import AnswerError
 from core.utils.logging import stage
 
-__all__ = ["Answerer", "Finder"]
+__all__ = ["Answerer"]
 
 _MOST_NEAREST: Final = 3
 _NOT_FOUND: Final = "I could not find this in the files I may use here."
 _REFUSED: Final = "The language model declined to answer this."
 logger = logging.getLogger(__name__)
-
-
-class Finder(Protocol):
-    """What the Answerer needs of a Retriever."""
-
-    async def retrieve(self, query: Query, *, prefer: ConversationId | None = None) -> Retrieval:
-        """Return the best passages of a query."""
-        ...
 
 
 class Answerer:
@@ -71,12 +64,14 @@ class Answerer:
         turns: Sequence[Turn] = (),
         prefer: ConversationId | None = None,
         user_hash: str | None = None,
+        attachments: Sequence[Attachment] = (),
     ) -> AsyncGenerator[Retrieval | AnswerBlock | Answer, None]:
         """Yield the Retrieval, the blocks as they may be shown, then the whole Answer.
 
         The blocks' texts, joined, are the answer's text, markers `[n]` included; an answer
         without any citation yields none. `turns` are what was said before, oldest first;
         `prefer` is the conversation to cite files from, where they are shared in several.
+        `attachments` came with the question; without words, it asks what they say.
 
         Raises:
             SearchError: nothing could be searched.
@@ -85,21 +80,15 @@ class Answerer:
         """
         turns = recent_turns(turns)
         query, spent = await self._standalone(question, turns, user_hash)
-        retrieval = await self._finder.retrieve(
-            Query(text=query, audience=audience, k=self._passages), prefer=prefer
+        wanted = Query(
+            text=query, audience=audience, k=self._passages, attachments=tuple(attachments)
         )
+        retrieval = await self._finder.retrieve(wanted, prefer=prefer)
         yield retrieval
         if not retrieval.passages:
             yield _not_found((), AnswerEnd(stop_reason=StopReason.END, usage=spent, model=""))
             return
-        prompt = Prompt(
-            tier=Tier.ANSWER,
-            instructions=INSTRUCTIONS,
-            question=question,
-            passages=retrieval.passages,
-            turns=turns,
-            user_hash=user_hash,
-        )
+        prompt = _prompt(question, retrieval.passages, turns, user_hash)
         async with aclosing(self._write(prompt, spent)) as pieces:
             async for piece in pieces:
                 yield piece
@@ -130,7 +119,7 @@ class Answerer:
         self, question: str, turns: Sequence[Turn], user_hash: str | None
     ) -> tuple[str, Usage]:
         """Return the question as it is searched, and what making it cost."""
-        if not turns:
+        if not turns or not question.strip():
             return question, Usage()
         reply, spent = "", Usage()
         prompt = rewrite_prompt(question, turns, user_hash=user_hash)
@@ -157,6 +146,19 @@ async def _closed(events: AsyncIterator[AnswerEvent]) -> AsyncIterator[AsyncIter
     finally:
         if isinstance(events, AsyncGenerator):
             await events.aclose()
+
+
+def _prompt(
+    question: str, passages: tuple[Passage, ...], turns: tuple[Turn, ...], user_hash: str | None
+) -> Prompt:
+    return Prompt(
+        tier=Tier.ANSWER,
+        instructions=INSTRUCTIONS,
+        question=question if question.strip() else SUMMARISE,
+        passages=passages,
+        turns=turns,
+        user_hash=user_hash,
+    )
 
 
 def _answer(cited: CitedText, end: AnswerEnd, passages: Sequence[Passage]) -> Answer:

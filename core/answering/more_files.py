@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.answering.answerer import Finder
+from core.answering.attached import Finder
 from core.answering.followup import fallback_query, recent_turns
 from core.answering.weighing import Weigher
 from core.domain.answers import Turn

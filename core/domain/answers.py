@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
+from core.domain.ids import FileId
 from core.domain.search import Passage
 
 __all__ = [
@@ -34,10 +35,14 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
-    """One message of a conversation, as plain text. `reply` is the job of one of our own."""
+    """One message of a conversation, as plain text, and the files that were shared with it.
+
+    `reply` is the job of one of our own.
+    """
 
     role: Role
     text: str
+    files: tuple[FileId, ...] = ()
     reply: str | None = None
 
 

@@ -10,16 +10,7 @@ from core.domain.documents import StoredChunk
 from core.domain.files import Place
 from core.domain.ids import ChunkId, ContentId, FileId
 
-__all__ = ["Hit", "Legs", "Passage", "Query", "Retrieval", "Source"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Query:
-    """A question as it is searched. `k` is how many passages are wanted."""
-
-    text: str
-    audience: Audience
-    k: int
+__all__ = ["Attachment", "Hit", "Legs", "Passage", "Query", "Retrieval", "Source"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +48,29 @@ class Source:
     place: Place
     modified_at: float
     """Unix time in seconds."""
+    is_attached: bool = False
+    """Whether it stands in the conversation that asks: then no record need know its words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file attached to the question, cut into chunks that are kept for this answer only."""
+
+    source: Source
+    chunks: tuple[StoredChunk, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """A question as it is searched. `k` is how many passages are wanted.
+
+    Without words it asks for the beginning of what is attached.
+    """
+
+    text: str
+    audience: Audience
+    k: int
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,6 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Set
 from dataclasses import replace
-from fnmatch import fnmatch
 
 from ulid import ULID
 
@@ -23,6 +22,7 @@ from core.domain.ids import (
 )
 from core.domain.ports import Embedder, SearchIndex
 from core.errors import RefusalCategory, UnreadableFile
+from core.ingestion.admission import refusal_unread
 from core.ingestion.forgetting import Forgetting
 from core.ingestion.reading import FileReader
 from core.ingestion.reports import FileOutcome, FileReport, skipped
@@ -76,7 +76,7 @@ class Ingestor:
         if known is not None and known.deleted:
             reason = "It was deleted" if known.name else _ERASED
             return skipped(shared.name, RefusalCategory.REJECTED, reason)
-        refusal = self._refuse_unread(shared)
+        refusal = refusal_unread(shared, self._settings)
         if refusal is not None:
             # What it said before it was changed into this must not be quoted any longer.
             await self._sharing.let_go(shared.id, deleted=False)
@@ -139,16 +139,6 @@ class Ingestor:
             IndexUnavailable, RecordsUnavailable: the records come first, so it is safe already.
         """
         await self._sharing.unshare(id_, conversation)
-
-    def _refuse_unread(self, shared: File) -> UnreadableFile | None:
-        limit = self._settings.max_file_mb
-        if any(fnmatch(shared.name.lower(), p.lower()) for p in self._settings.ingest_exclude):
-            return UnreadableFile(
-                RefusalCategory.REJECTED, "Files of this name are never read (INGEST_EXCLUDE)"
-            )
-        if shared.size_bytes > limit * 1024 * 1024:
-            return UnreadableFile(RefusalCategory.TOO_LARGE, f"It is larger than {limit} MB")
-        return None
 
     async def _unchanged(
         self, known: File, shared: File, here: Set[ConversationId], run: str

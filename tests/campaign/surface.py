@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Sequence
 from bot.surface import Destination, SharedFile
 from core.domain.answers import Turn
 from core.domain.audience import Asker, Venue, VenueKind
-from core.domain.ids import ConversationId, TeamId, UserId, local_part
+from core.domain.ids import ConversationId, FileId, TeamId, UserId, local_part
 from tests.builders import TEAM, conversation
 from tests.campaign.world import RoomKind, World
 
@@ -66,6 +66,9 @@ class WorldSurface:
         return is_public and "public" not in self.unknown
 
     async def history(self, destination: Destination, *, before_ts: str) -> Sequence[Turn]:
+        raise NotImplementedError
+
+    async def shared_file(self, file: FileId, conversation: ConversationId) -> SharedFile:
         raise NotImplementedError
 
     def files(self, conversation: ConversationId) -> AsyncIterator[SharedFile]:

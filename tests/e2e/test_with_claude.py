@@ -13,7 +13,7 @@ from playground.seed import GENERAL, MAYA, TOM
 from tests.e2e.dialog import Dialog
 from tests.e2e.documents import pdf_of
 from tests.e2e.running import bot_settings, running_bot
-from tests.fakes.claude_api import Break, FakeClaude, Fault, HttpError, Refuse, Say, Text
+from tests.fakes.claude_api import Break, Cite, FakeClaude, Fault, HttpError, Refuse, Say, Text
 
 HANDBOOK = pdf_of(
     "Welcome to the company.",
@@ -105,3 +105,14 @@ async def test_a_rate_limit_is_waited_for(chat: Dialog, slack: PlaygroundServer)
     await chat.says(TOM, GENERAL, QUESTION)
     answer = await chat.hears("[1] handbook.pdf, p. 2", in_thread=True)
     assert "61 euros" in answer.shown
+
+
+async def test_a_file_without_words_is_summed_up(
+    chat: Dialog, slack: PlaygroundServer, claude: FakeClaude
+) -> None:
+    claude.script(Say((Text("A plan: it starts in May.", (Cite(0),)),)))
+    plan = b"# Falcon\n\nFalcon is launched in May.\n"
+    asked = await chat.uploads(TOM, GENERAL, "plan.md", plan, text="@Docent")
+    answer = await chat.hears("[1] plan.md, Falcon", in_thread=True)
+    assert f"<{slack.permalink(asked)}|[1] plan.md, Falcon>" in answer.shown
+    assert "A plan: it starts in May. [1]" in answer.shown

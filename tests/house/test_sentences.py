@@ -88,7 +88,7 @@ def test_a_refusal_is_its_own_sentence(reason: str, said: str) -> None:
 def test_only_waiting_texts_end_with_an_ellipsis() -> None:
     waiting = {name for name, text in _constants().items() if text.endswith("…")}
 
-    assert waiting == {"READING_QUESTION"}
+    assert waiting == {"READING_ATTACHED", "READING_QUESTION"}
     assert sentences.progress(0, None).endswith("…")
     assert sentences.progress(1, 3) == "Reading 1 of 3 files…"
     final = [

@@ -6,6 +6,7 @@ from typing import Final
 
 from bot.slack.incoming import Listener
 from bot.slack.listeners import (
+    add_files,
     answer_privately,
     ask,
     direct_message,
@@ -24,6 +25,7 @@ LISTENERS: Final[tuple[Listener, ...]] = (
     direct_message.LISTENER,
     ask.LISTENER,
     ingest.LISTENER,
+    add_files.LISTENER,
     file_deleted.LISTENER,
     members.LISTENER,
     people.LISTENER,

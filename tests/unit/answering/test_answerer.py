@@ -8,6 +8,7 @@ from contextlib import aclosing
 import pytest
 
 from core.answering.answerer import Answerer
+from core.answering.prompt import SUMMARISE
 from core.config.settings import AnsweringSettings, AnswerModelChoice
 from core.domain.answers import (
     Answer,
@@ -190,3 +191,14 @@ async def test_leaving_early_ends_the_models_stream() -> None:
             if isinstance(event, AnswerBlock):
                 break
     assert model.closed == 1
+
+
+async def test_a_question_without_words_asks_what_the_attachment_says() -> None:
+    model = ScriptedModel([CITED, end()])
+    finder = Finder(POLICY)
+    earlier = [Turn(role=Role.USER, text="Earlier")]
+
+    await run(model, finder, question="", turns=earlier)
+
+    assert [prompt.question for prompt in model.prompts] == [SUMMARISE]
+    assert finder.queries[0].text == ""

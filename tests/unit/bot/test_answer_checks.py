@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import replace
 
 import pytest
 
 from bot.flows.answer_question import AnswerQuestion
+from bot.flows.attachments import ReadAttachments
 from bot.flows.readers import ReaderCheck
 from bot.flows.requests import QUESTION, QuestionAsked
 from bot.flows.runner import JobRun
@@ -21,8 +22,10 @@ from core.answering.weighing import Weigher
 from core.config.settings import AnsweringSettings, AnswerModelChoice
 from core.domain.answers import Answer, AnswerBlock, AnswerEvent, Prompt
 from core.domain.audience import ExternalChannels
+from core.domain.files import File
 from core.domain.ids import ConversationId, MessageId
 from core.domain.search import Query, Retrieval
+from core.ingestion.opening import OpenedFile
 from core.records.conversations import Conversations
 from core.records.jobs import Jobs
 from core.records.library import Library
@@ -105,6 +108,15 @@ class Slow(ScriptedModel):
                 self._happens()
 
 
+class NoFiles:
+    """An opener that is never asked: no file is attached to these questions."""
+
+    async def open(
+        self, shared: File, conversation: ConversationId, fetch: Callable[[], Awaitable[bytes]]
+    ) -> OpenedFile:
+        raise NotImplementedError
+
+
 class Desk:
     """The flow on real records, in a town that a test changes."""
 
@@ -143,6 +155,11 @@ class Desk:
             replies=replies,
             served=Conversations(self._store),
             top_up=TopUp(surface=self.wall, readers=self.check, more=more),  # type: ignore[arg-type]  # likewise
+            attachments=ReadAttachments(
+                conversations=self.town,
+                opener=NoFiles(),
+                limits=LimitSettings(),
+            ),
             limits=LimitSettings(),
             quotes_only=False,
             clock=clock,

@@ -187,3 +187,34 @@ async def test_records_that_cannot_be_asked_confirm_nothing(
 
     with pytest.raises(RecordsUnavailable):
         await check.still_allows(make_destination("C1"), [make_passage()])
+
+
+def _attached(passage: Passage) -> Passage:
+    return replace(passage, source=replace(passage.source, is_attached=True))
+
+
+async def test_what_is_attached_may_be_shown_though_no_record_knows_it(
+    check: ReaderCheck,
+) -> None:
+    passage = _attached(make_passage())
+
+    assert await check.still_allows(make_destination("C1"), [passage])
+    assert await check.still_there([passage])
+    assert not await check.still_allows(make_destination("C1"), [passage, make_passage(2)])
+
+
+@pytest.mark.parametrize("file", [make_file(deleted=True), make_file(forgotten=("C1",))])
+async def test_an_attached_file_that_is_gone_may_not_be_shown(
+    check: ReaderCheck, library: Library, file: File
+) -> None:
+    await library.change_file(file.id, lambda _: file)
+    passage = _attached(make_passage())
+
+    assert not await check.still_allows(make_destination("C1"), [passage])
+    assert not await check.still_there([passage])
+
+
+async def test_what_is_attached_elsewhere_may_not_be_shown(check: ReaderCheck) -> None:
+    passage = _attached(make_passage(channel="C9"))
+
+    assert not await check.still_allows(make_destination("C1"), [passage])

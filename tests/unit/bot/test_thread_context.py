@@ -128,3 +128,19 @@ async def test_a_public_channel_is_asked_anew(
     turns = await _turns(store, town, make_reply(), elsewhere)
 
     assert (ANSWERED in turns) is is_still_public
+
+
+async def test_an_answer_from_a_file_attached_in_the_thread_is_told_again(
+    store: FaultyStore, town: TalkingTown
+) -> None:
+    town.said = (replace(ASKED, files=(make_file().id,)), ANSWERED)
+
+    assert ANSWERED in await _turns(store, town, make_reply(), None)
+
+
+async def test_an_answer_that_used_another_file_too_is_not(
+    store: FaultyStore, town: TalkingTown
+) -> None:
+    town.said = (replace(ASKED, files=(make_file().id,)), ANSWERED)
+
+    assert ANSWERED not in await _turns(store, town, make_reply(files=("F1", "F9")), None)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from bot.surface import Destination, SharedFile
 from core.domain.answers import Turn
 from core.domain.audience import Asker, Venue
-from core.domain.ids import ConversationId, TeamId, UserId
+from core.domain.ids import ConversationId, FileId, TeamId, UserId
 from tests.builders import TEAM
 
 __all__ = ["Town"]
@@ -45,6 +45,9 @@ class Town:
         raise NotImplementedError
 
     async def own_words(self, destination: Destination, *, message_ts: str) -> str | None:
+        raise NotImplementedError
+
+    async def shared_file(self, file: FileId, conversation: ConversationId) -> SharedFile:
         raise NotImplementedError
 
     def files(self, conversation: ConversationId) -> AsyncIterator[SharedFile]:

@@ -1,0 +1,35 @@
+"""The button "Add to this channel's knowledge" under an answer from attached files."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.flows.add_files import ADD_FILES_ACTION
+from bot.flows.requests import ADD_FILES, AddFilesAsked, job_of
+from bot.slack.actions import action_destination, action_job_id, action_value
+from bot.slack.incoming import Accepted, Incoming, Listener, TriggerKind
+from core.domain.ids import FileId, scoped
+
+__all__ = ["LISTENER"]
+
+
+def _accept(incoming: Incoming) -> Accepted | None:
+    ids = [id_ for id_ in action_value(incoming).split(",") if id_]
+    if not ids:
+        return None
+    destination = action_destination(incoming)
+    request = AddFilesAsked(
+        destination=destination,
+        files=tuple(FileId(scoped(incoming.team, id_)) for id_ in ids),
+    )
+    id_ = action_job_id(incoming)
+    job = job_of(ADD_FILES, request, id_=id_, team=incoming.team, now=incoming.now)
+    return Accepted(job=job, destination=destination)
+
+
+LISTENER: Final = Listener(
+    kind=TriggerKind.ACTION,
+    names=(ADD_FILES_ACTION,),
+    scopes=("chat:write", "files:read"),
+    accept=_accept,
+)
