@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.bootstrap.core import Core
 from bot.flows.file_gone import RemoveFile
+from bot.flows.keep_texts import SWEEP_TEXTS, KeepTexts
 from bot.flows.keeping_requests import WITHDRAW
 from bot.flows.pace import Pace
 from bot.flows.readers import ReaderCheck
@@ -12,11 +13,12 @@ from bot.flows.runner import Flow
 from bot.flows.withdraw_replies import Withdrawals, WithdrawReplies
 from bot.slack.conversations import SlackConversations
 from core.config.keeping import KeepingSettings
+from core.records.exchanges import Exchanges
 from core.records.jobs import Jobs
 from core.records.replies import Replies
 from core.records.uses import Uses
 
-__all__ = ["keeping_flows", "withdrawals"]
+__all__ = ["keeping_flows", "kept_texts", "withdrawals"]
 
 _WITHDRAWN_AT_ONCE = 10
 
@@ -24,6 +26,11 @@ _WITHDRAWN_AT_ONCE = 10
 def withdrawals(settings: KeepingSettings, core: Core) -> Withdrawals:
     """Return what asks for withdrawals."""
     return Withdrawals(jobs=Jobs(core.engine.store), is_wanted=settings.withdraw_on_delete)
+
+
+def kept_texts(settings: KeepingSettings, core: Core) -> KeepTexts:
+    """Return what keeps the words of questions and answers for a while."""
+    return KeepTexts(exchanges=Exchanges(core.engine.store), days=settings.keep_text_days)
 
 
 def keeping_flows(
@@ -42,4 +49,5 @@ def keeping_flows(
     return {
         FILE_GONE.flow: Flow(run=remove.run, at_once=4),
         WITHDRAW.flow: Flow(run=withdraw.run, at_once=1),
+        SWEEP_TEXTS.flow: Flow(run=kept_texts(settings, core).sweep, at_once=1),
     }

@@ -8,10 +8,11 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.bootstrap.keeping import keeping_flows
+from bot.bootstrap.keeping import keeping_flows, kept_texts
 from bot.flows.answer_question import AnswerQuestion
 from bot.flows.attachments import ReadAttachments
 from bot.flows.chores import Chores
+from bot.flows.keep_texts import SWEEP_TEXTS
 from bot.flows.keeping_requests import WITHDRAW
 from bot.flows.readers import ReaderCheck
 from bot.flows.requests import FILE_GONE, INGEST, QUESTION
@@ -145,7 +146,7 @@ async def _runner(
 
 @asynccontextmanager
 async def _chores(runner: JobRunner, identity: Identity) -> AsyncIterator[None]:
-    chores = Chores(runner, [SWEEP_ORPHANS], team=identity.team)
+    chores = Chores(runner, [SWEEP_ORPHANS, SWEEP_TEXTS], team=identity.team)
     chores.start()
     try:
         yield
@@ -169,6 +170,7 @@ def _flows(
         answerer=core.answerer,
         readers=readers,
         replies=replies,
+        texts=kept_texts(settings.keeping, core),
         served=Conversations(core.engine.store),
         top_up=top_up(core, conversations, readers),
         attachments=ReadAttachments(

@@ -22,6 +22,7 @@ from bot.flows.answer_parts import (
     refusal,
 )
 from bot.flows.attachments import ReadAttachments
+from bot.flows.keep_texts import KeepTexts
 from bot.flows.readers import ReaderCheck, Readers
 from bot.flows.requests import QUESTION, QuestionAsked
 from bot.flows.runner import JobRun, RetryLater, request_id
@@ -60,6 +61,7 @@ class AnswerQuestion:
     answerer: Answerer
     readers: ReaderCheck
     replies: Replies
+    texts: KeepTexts
     served: Conversations
     top_up: TopUp
     attachments: ReadAttachments
@@ -287,3 +289,4 @@ class AnswerQuestion:
     ) -> None:
         reply = noted_reply(asked, run.job.id, message, answer, rest=rest, at=self.clock())
         await self.replies.add(reply)
+        await self.texts.keep(asked, reply, answer)

@@ -13,6 +13,7 @@ from bot.surface import Destination
 from core.domain.ids import ConversationId, FileId, TeamId, UserId
 from core.domain.json import JsonObject
 from core.records.jobs import Job
+from core.records.repository import decoded
 
 __all__ = [
     "ADD_FILES",
@@ -109,7 +110,7 @@ class RequestKind(Generic[T]):
 
     def decode(self, payload: Mapping[str, object]) -> T:
         """Turn a job's payload back into a request."""
-        return self._adapter.validate_python(payload)
+        return decoded(self._adapter, payload)
 
 
 QUESTION = RequestKind("question", QuestionAsked)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pydantic import PositiveInt
+from pydantic import NonNegativeInt, PositiveInt
 
 from core.config.settings import Section
 
@@ -14,3 +14,4 @@ class KeepingSettings(Section):
 
     withdraw_on_delete: bool = True
     withdrawals_per_minute: PositiveInt = 40
+    keep_text_days: NonNegativeInt = 30

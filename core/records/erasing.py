@@ -84,6 +84,7 @@ RULES: Final[dict[str, Rule]] = {
     # Without them a reply that quoted a removed file could not be found and withdrawn.
     "reply": Rule(file=Fate.KEPT, person=Fate.BLANKED, conversation=Fate.KEPT),
     "use": _KEPT,
+    "exchange": Rule(file=Fate.DELETED, person=Fate.DELETED, conversation=Fate.DELETED),
     "conversation": Rule(file=Fate.KEPT, person=Fate.BLANKED, conversation=Fate.DELETED),
     "job": Rule(file=Fate.KEPT, person=Fate.ENDED, conversation=Fate.ENDED),
 }

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from core.domain.ids import ContentId, ConversationId, FileId, MessageId, UserId
 from core.domain.ports import RecordStore
 from core.errors import RecordExists
+from core.records.exchanges import Exchanges
 from core.records.repository import Keys, Repository
 from core.records.uses import Uses
 
@@ -41,6 +42,7 @@ class Replies:
     def __init__(self, store: RecordStore) -> None:
         self._replies = Repository(store, "reply", Reply, _keys)
         self._uses = Uses(store)
+        self._exchanges = Exchanges(store)
 
     async def add(self, reply: Reply) -> None:
         """Note a posted reply; the first note of a job stands."""
@@ -64,8 +66,9 @@ class Replies:
         return await self._replies.get_many(jobs)
 
     async def mark_withdrawn(self, job: str) -> None:
-        """Note that a reply was withdrawn."""
+        """Note that a reply was withdrawn; its words are kept no longer."""
         await self._replies.change(job, lambda old: old and replace(old, withdrawn=True))
+        await self._exchanges.drop(job)
 
 
 def _keys(reply: Reply) -> Keys:

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from core.domain.ports import Record, RecordDraft, RecordKey, RecordStore
 from core.errors import RecordChanged, RecordExists
 
-__all__ = ["Keys", "Repository"]
+__all__ = ["Keys", "Repository", "decoded"]
 
 T = TypeVar("T")
 _ATTEMPTS = 50
@@ -106,7 +106,7 @@ class Repository(Generic[T]):
 
     def value(self, record: Record) -> T:
         """Decode a record of this kind."""
-        return self._adapter.validate_python(record.body)
+        return decoded(self._adapter, record.body)
 
     def draft(self, id_: str, value: T) -> RecordDraft:
         """Encode a value."""
@@ -118,3 +118,18 @@ class Repository(Generic[T]):
             due_at=keys.due_at,
             owner=keys.owner,
         )
+
+
+def decoded(adapter: TypeAdapter[T], body: object) -> T:
+    """Decode what was stored.
+
+    Raises:
+        ValueError: it does not fit; the message names fields and never quotes them.
+    """
+    try:
+        return adapter.validate_python(body)
+    except ValidationError as error:
+        found = error.errors(include_url=False, include_context=False, include_input=False)
+        where = ", ".join(".".join(map(str, problem["loc"])) for problem in found)
+    # Not raised from the other error: its text, in a log's traceback, would quote what was stored.
+    raise ValueError(f"what was stored does not fit: {where}")

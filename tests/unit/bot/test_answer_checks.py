@@ -9,6 +9,7 @@ import pytest
 
 from bot.flows.answer_question import AnswerQuestion
 from bot.flows.attachments import ReadAttachments
+from bot.flows.keep_texts import KeepTexts
 from bot.flows.readers import ReaderCheck
 from bot.flows.requests import QUESTION, QuestionAsked
 from bot.flows.runner import JobRun
@@ -27,6 +28,7 @@ from core.domain.ids import ConversationId, MessageId
 from core.domain.search import Query, Retrieval
 from core.ingestion.opening import OpenedFile
 from core.records.conversations import Conversations
+from core.records.exchanges import Exchanges
 from core.records.jobs import Jobs
 from core.records.library import Library
 from core.records.replies import Replies
@@ -153,6 +155,7 @@ class Desk:
             answerer=Answerer(model, Finder(), settings, passages=8),
             readers=self.check,
             replies=replies,
+            texts=KeepTexts(exchanges=Exchanges(self._store), days=30),
             served=Conversations(self._store),
             top_up=TopUp(surface=self.wall, readers=self.check, more=more),  # type: ignore[arg-type]  # likewise
             attachments=ReadAttachments(

@@ -15,6 +15,7 @@ from core.ingestion.erasing import Eraser, Left, Survey
 from core.ingestion.reports import FileOutcome
 from core.records.conversations import Conversations
 from core.records.erasing import Subject, SubjectKind
+from core.records.exchanges import Exchange, Exchanges
 from core.records.jobs import Jobs, JobState
 from core.records.replies import Replies
 from tests.builders import (
@@ -29,6 +30,16 @@ from tests.builders import (
 from tests.unit.ingestion.library_room import LibraryRoom, open_room
 
 SECRET = "The Zanzibarquartz takeover is planned for the ninth of Thermidor."
+SAID = Exchange(
+    conversation=conversation("C1"),
+    asker=user("U1"),
+    private_to=None,
+    question="What about Zanzibar?",
+    answer="Zanzibar is planned.",
+    outcome="answered",
+    until=9e9,
+    files=frozenset({file_id("F1")}),
+)
 OTHER = "Everyone has thirty vacation days a year, in every office."
 
 
@@ -136,10 +147,13 @@ class TestFile:
     async def test_replies_that_quoted_it_can_still_be_found(self, room: LibraryRoom) -> None:
         await room.take_in(make_file(), SECRET)
         await Replies(room.store).add(make_reply())
+        await Exchanges(room.store).keep("J1", SAID)
 
         _, left = await erased(room, SubjectKind.FILE, file_id("F1"))
 
+        assert left.is_nothing
         assert left.kept == {"file": 1, "reply": 1}
+        assert await Exchanges(room.store).get("J1") is None
         assert await Replies(room.store).get("J1") == make_reply()
 
 
@@ -153,6 +167,7 @@ class TestPerson:
         await jobs.create(make_job("T1/message/C1/2.0", payload={"text": "x", "asker": user("U1")}))
         replies = Replies(room.store)
         await replies.add(replace(make_reply("J7", files=("F2",)), asker=user("U7")))
+        await Exchanges(room.store).keep("J7", replace(SAID, asker=user("U7"), files=frozenset()))
         served = Conversations(room.store)
         await served.introduce(conversation("C1"), by=user("U7"), at=1.0)
 
