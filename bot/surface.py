@@ -160,8 +160,13 @@ class ReplySurface(Protocol):
         """Say what is being done, where the platform can; failing to is no error."""
         ...
 
-    async def find(self, destination: Destination, *, job: str, since: float) -> MessageId | None:
-        """Find the message an earlier attempt of a job posted."""
+    async def find(
+        self, destination: Destination, *, job: str, since: float, streamed: bool = True
+    ) -> MessageId | None:
+        """Find the message an earlier attempt of a job posted.
+
+        With `streamed` it may have begun to grow, and bear no mark of its job yet.
+        """
         ...
 
     async def post(
@@ -206,6 +211,10 @@ class ConversationSurface(Protocol):
 
     async def public(self, team: TeamId) -> frozenset[ConversationId]:
         """Return the workspace's public channels that the bot is in, outside people left out."""
+        ...
+
+    def forget(self, user: UserId, conversation: ConversationId) -> None:
+        """Drop what is remembered of a person and a conversation: look again when asked next."""
         ...
 
     async def is_public(self, conversation: ConversationId) -> bool:

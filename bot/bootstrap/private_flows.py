@@ -1,17 +1,27 @@
-"""Connects what is answered to one person alone."""
+"""Connects what is answered to one person alone, and what that person shares of it."""
 
 from __future__ import annotations
 
 from bot.bootstrap.core import Core
 from bot.flows.answer_privately import AnswerPrivately
 from bot.flows.answer_question import AnswerQuestion
-from bot.flows.private_requests import PRIVATE_ANSWER
+from bot.flows.private_requests import FORGET_KEPT, PRIVATE_ANSWER, SHARE_REQUEST
 from bot.flows.readers import ReaderCheck
+from bot.flows.roles import Roles
 from bot.flows.runner import Flow
+from bot.flows.share_answer import ShareAnswer
+from bot.flows.share_check import ShareCheck
+from bot.flows.share_offer import ForgetKept, ShareOffer
 from bot.flows.top_up import TopUp
+from bot.settings import Settings
 from bot.slack.conversations import SlackConversations
+from core.records.audit import Audit
+from core.records.jobs import Jobs
+from core.records.kept_answers import KeptAnswers
 
 __all__ = ["private_flows", "top_up"]
+
+_SHARED_AT_ONCE = 4
 
 
 def top_up(core: Core, conversations: SlackConversations, readers: ReaderCheck) -> TopUp:
@@ -20,13 +30,29 @@ def top_up(core: Core, conversations: SlackConversations, readers: ReaderCheck) 
 
 
 def private_flows(
-    conversations: SlackConversations, answer: AnswerQuestion, *, at_once: int
+    settings: Settings, core: Core, conversations: SlackConversations, answer: AnswerQuestion
 ) -> dict[str, Flow]:
     """Return the use cases behind the buttons of private answers."""
+    store = core.engine.store
+    kept = KeptAnswers(store)
     privately = AnswerPrivately(
         answer=answer,
         surface=conversations.surface,
         conversations=conversations,
         replies=answer.replies,
+        sharing=ShareOffer(
+            kept=kept, jobs=Jobs(store), within_hours=settings.audience.share_within_hours
+        ),
     )
-    return {PRIVATE_ANSWER.flow: Flow(run=privately.run, at_once=at_once)}
+    share = ShareAnswer(
+        surface=conversations.surface,
+        check=ShareCheck(readers=answer.readers, roles=Roles(settings=settings.roles)),
+        kept=kept,
+        replies=answer.replies,
+        audit=Audit(store),
+    )
+    return {
+        PRIVATE_ANSWER.flow: Flow(run=privately.run, at_once=settings.limits.max_jobs_at_once),
+        SHARE_REQUEST.flow: Flow(run=share.run, at_once=_SHARED_AT_ONCE),
+        FORGET_KEPT.flow: Flow(run=ForgetKept(kept=kept).run, at_once=1),
+    }

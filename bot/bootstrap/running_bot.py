@@ -182,7 +182,7 @@ def _flows(
     sweep = SweepOrphans(index=core.engine.index, library=core.library)
     return {
         QUESTION.flow: Flow(run=answer.run, at_once=settings.limits.max_jobs_at_once),
-        **private_flows(conversations, answer, at_once=settings.limits.max_jobs_at_once),
+        **private_flows(settings, core, conversations, answer),
         **ingest_flows(settings, core, conversations, identity),
         **ingest_word_flows(conversations),
         **keeping_flows(settings.keeping, core, conversations, readers),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.flows import sentences
@@ -9,7 +10,9 @@ from bot.flows.answer_question import AnswerQuestion
 from bot.flows.private_requests import PRIVATE_ANSWER, PrivateAnswerAsked
 from bot.flows.requests import QuestionAsked
 from bot.flows.runner import JobRun
-from bot.surface import ConversationSurface, ReplySurface
+from bot.flows.share_offer import ShareOffer
+from bot.surface import Control, ConversationSurface, ReplySurface
+from core.domain.answers import Answer
 from core.domain.ids import local_part, scoped
 from core.records.replies import Replies
 
@@ -24,6 +27,7 @@ class AnswerPrivately:
     surface: ReplySurface
     conversations: ConversationSurface
     replies: Replies
+    sharing: ShareOffer
 
     async def run(self, run: JobRun) -> None:
         """Do one attempt at the job.
@@ -48,7 +52,11 @@ class AnswerPrivately:
             message_ts=asked.message_ts,
             in_thread=to.thread_ts != asked.message_ts,
         )
-        await self.answer.reply(run, question)
+
+        async def controls(answer: Answer) -> Sequence[Control]:
+            return await self.sharing.controls(run, question, answer)
+
+        await self.answer.reply(run, question, controls=controls)
 
     async def _refusal(self, asked: PrivateAnswerAsked) -> str | None:
         """Say why the one who pressed gets no answer: our own records name the asker."""

@@ -3,15 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 
 from bot.flows.requests import RequestKind
 from bot.surface import Destination
 
-__all__ = ["ANSWER_PRIVATELY", "PRIVATE_ANSWER", "PrivateAnswerAsked"]
+__all__ = [
+    "ANSWER_PRIVATELY",
+    "FORGET_KEPT",
+    "KEEP_PRIVATE",
+    "PRIVATE_ANSWER",
+    "SHARE",
+    "SHARE_CONFIRMED",
+    "SHARE_REQUEST",
+    "ForgetKeptAsked",
+    "PrivateAnswerAsked",
+    "ShareAsked",
+    "ShareStep",
+]
 
 ANSWER_PRIVATELY: Final = "answer_privately"
 """The button's action; its value is the asking message's time stamp, then its thread's."""
+SHARE: Final = "share_answer"
+SHARE_CONFIRMED: Final = "share_answer_confirmed"
+KEEP_PRIVATE: Final = "share_answer_declined"
+"""The values of these three begin with the id of the kept answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,3 +44,36 @@ class PrivateAnswerAsked:
 
 
 PRIVATE_ANSWER = RequestKind("private_answer", PrivateAnswerAsked)
+
+
+class ShareStep(StrEnum):
+    """Which of the three buttons was pressed."""
+
+    ASKED = "asked"
+    CONFIRMED = "confirmed"
+    DECLINED = "declined"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShareAsked:
+    """Somebody pressed a button about sharing a private answer.
+
+    `shown` tells which question a confirmation answers.
+    """
+
+    destination: Destination
+    kept: str
+    step: ShareStep
+    asked_at: float
+    shown: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForgetKeptAsked:
+    """A kept private answer is to be dropped."""
+
+    kept: str
+
+
+SHARE_REQUEST = RequestKind("share_answer", ShareAsked)
+FORGET_KEPT = RequestKind("forget_kept_answer", ForgetKeptAsked)

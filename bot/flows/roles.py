@@ -26,6 +26,8 @@ class Action(StrEnum):
     CANCEL = "cancel"
     FORGET = "forget"
     """Un-forget too."""
+    SHARE = "share"
+    """A private answer, with the conversation it is about."""
     SETTINGS = "settings"
     USAGE = "usage"
     GAPS = "gaps"
@@ -62,6 +64,7 @@ TABLE: Final[Mapping[Action, frozenset[Role]]] = {
     Action.WATCH: _MEMBERS,
     Action.CANCEL: _MEMBERS,
     Action.FORGET: _ADMINS | {Role.UPLOADER},
+    Action.SHARE: _MEMBERS,
     Action.SETTINGS: _ADMINS,
     Action.USAGE: _ADMINS,
     Action.GAPS: _ADMINS,

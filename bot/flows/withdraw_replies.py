@@ -102,7 +102,7 @@ class WithdrawReplies:
         asked = WITHDRAW.decode(run.job.payload)
         left = withdrawn = 0
         for reply in await self._concerned(asked):
-            sight = await self._sight(reply)
+            sight = await self._sight(reply, asked.why)
             if sight is Sight.LOST and await self._take_back(reply, asked.why):
                 withdrawn += 1
             elif sight is not Sight.KEPT:
@@ -124,20 +124,24 @@ class WithdrawReplies:
         posted = [r for r in found if not r.withdrawn and r.message is not None]
         return sorted(posted, key=lambda reply: reply.posted_at, reverse=True)
 
-    async def _sight(self, reply: Reply) -> Sight:
+    async def _sight(self, reply: Reply, why: Withdrawal) -> Sight:
         """Tell whether everybody who reads a reply may still see each file it used."""
         files = await self.library.files(reply.files)
-        seen = [await self._sight_of(reply, files, id_) for id_ in sorted(reply.files)]
+        # Who shared an answer knew its readers then, and what they could not see themselves.
+        meant = reply.shared and why is not Withdrawal.READERS_CHANGED
+        seen = [await self._sight_of(reply, files, id_, meant) for id_ in sorted(reply.files)]
         for sight in (Sight.LOST, Sight.UNKNOWN):
             if sight in seen:
                 return sight
         return Sight.KEPT
 
-    async def _sight_of(self, reply: Reply, files: Mapping[str, File], id_: FileId) -> Sight:
+    async def _sight_of(
+        self, reply: Reply, files: Mapping[str, File], id_: FileId, meant: bool
+    ) -> Sight:
         places = conversations_of([files[id_]]) if id_ in files else frozenset()
         if not places:
             return Sight.LOST
-        if reply.conversation in places:
+        if reply.conversation in places or (meant and places & reply.sources):
             return Sight.KEPT
         team: TeamId = team_of(reply.conversation)
         to = Destination(team=team, conversation=reply.conversation, asker=reply.asker)

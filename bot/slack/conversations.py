@@ -11,7 +11,7 @@ from bot.slack.surface import SlackSurface
 from bot.surface import Destination, SharedFile
 from core.domain.answers import Turn
 from core.domain.audience import Asker, Venue
-from core.domain.ids import ConversationId, FileId, TeamId, UserId
+from core.domain.ids import ConversationId, FileId, TeamId, UserId, local_part
 
 __all__ = ["SlackConversations"]
 
@@ -35,6 +35,11 @@ class SlackConversations:
     async def public(self, team: TeamId) -> frozenset[ConversationId]:
         """Return the public channels the bot is in; see `SlackMembership`."""
         return await self.membership.public(team)
+
+    def forget(self, user: UserId, conversation: ConversationId) -> None:
+        """Drop what is remembered of a person and a conversation; see `SlackMembership`."""
+        self.membership.forget_person(local_part(user))
+        self.membership.forget_conversation(local_part(conversation))
 
     async def is_public(self, conversation: ConversationId) -> bool:
         """Ask anew whether a channel is public; see `SlackMembership`."""

@@ -18,7 +18,8 @@ from core.domain.json import JsonObject
 __all__ = ["PASSING_FAULTS", "Poster", "metadata"]
 
 Permalinks = Callable[[Answer], Awaitable[Mapping[int, str | None]]]
-Find = Callable[[Destination, str], Awaitable[MessageId | None]]
+Find = Callable[[Destination, str, bool], Awaitable[MessageId | None]]
+"""Finds a job's message in a place; with the third, also one that began to grow there."""
 PASSING_FAULTS = frozenset(
     {"unreachable", "server_error", "internal_error", "fatal_error", "service_unavailable"}
 )
@@ -34,11 +35,13 @@ class Poster:
         self._permalinks = permalinks
         self._find = find
 
-    async def find_lost(self, to: Destination, job: str, error: SurfaceError) -> MessageId | None:
+    async def find_lost(
+        self, to: Destination, job: str, error: SurfaceError, *, streamed: bool
+    ) -> MessageId | None:
         """Look for a message whose posting may have happened although its answer was lost."""
         if error.code not in PASSING_FAULTS:
             return None
-        return await self._find(to, job)
+        return await self._find(to, job, streamed)
 
     async def post(
         self, to: Destination, text: str, blocks: Sequence[JsonObject] | None, *, job: str
@@ -61,7 +64,7 @@ class Poster:
                     unfurl_media=False,
                 )
             except SurfaceError as error:
-                found = await self.find_lost(to, job, error)
+                found = await self.find_lost(to, job, error, streamed=False)
                 if found is not None:
                     return found
                 await _pause(attempt, error)

@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping, Sequence
 
 from bot.flows import sentences
-from bot.slack.text import escape, link, neutral_markdown, split_text
+from bot.slack.text import alive, escape, link, neutral_markdown, split_text
 from core.domain.answers import Answer, Outcome
 from core.domain.documents import Locator, LocatorKind
 from core.domain.json import JsonObject
@@ -88,8 +88,14 @@ def source_lines(
         seen.setdefault(citation.number, citation.passage)
     return [
         f"{link(permalinks.get(n), source_label(n, p))} · {age(p.source.modified_at, now=at)}"
+        f"{_origin(p)}"
         for n, p in sorted(seen.items())
     ]
+
+
+def _origin(passage: Passage) -> str:
+    origin = passage.source.origin
+    return f" · {escape(sentences.origin(origin))}" if origin is not None else ""
 
 
 def answer_text(answer: Answer, notes: Sequence[str] = ()) -> str:
@@ -99,7 +105,7 @@ def answer_text(answer: Answer, notes: Sequence[str] = ()) -> str:
         names = list(dict.fromkeys(p.source.name for p in answer.nearest))[:_MOST_NEAREST]
         if names:
             text = f"{text}\n\nNearest files: {', '.join(neutral_markdown(n) for n in names)}"
-    parts = [text.removesuffix("…").rstrip(), *notes]
+    parts = [text.removesuffix("…").rstrip(), *map(alive, notes)]
     return "\n\n".join(part for part in parts if part)
 
 

@@ -193,7 +193,7 @@ class NativeStream:
             )
         except SurfaceError as error:
             # The answer may be lost, and the stream open all the same: then it is taken over.
-            found = await self._poster.find_lost(self._to, self._job, error)
+            found = await self._poster.find_lost(self._to, self._job, error, streamed=True)
             self._is_open = found is not None
             self._edits.take_over(found, "")
             raise

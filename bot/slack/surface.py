@@ -61,8 +61,10 @@ class SlackSurface:
         except SurfaceError as error:
             logger.debug("status_not_shown", extra={"code": error.code})
 
-    async def find(self, destination: Destination, *, job: str, since: float) -> MessageId | None:
-        """Find the message an earlier attempt posted, also a stream that was left open.
+    async def find(
+        self, destination: Destination, *, job: str, since: float, streamed: bool = True
+    ) -> MessageId | None:
+        """Find the message an earlier attempt posted; if `streamed`, also a stream left open.
 
         Raises:
             SurfaceError: Slack could not be asked.
@@ -75,7 +77,7 @@ class SlackSurface:
         for message in own:
             if message.child("metadata").child("event_payload").text("job") == job:
                 return MessageId(scoped(destination.team, channel, message.text("ts")))
-        if destination.thread_ts is None:
+        if destination.thread_ts is None or not streamed:
             return None
         for message in own:
             # A stream carries no metadata before it is stopped: an unmarked one is ours.
@@ -83,9 +85,12 @@ class SlackSurface:
                 return MessageId(scoped(destination.team, channel, message.text("ts")))
         return None
 
-    async def _find_recent(self, destination: Destination, job: str) -> MessageId | None:
+    async def _find_recent(
+        self, destination: Destination, job: str, streamed: bool
+    ) -> MessageId | None:
+        since = time.time() - _RECENT_S
         try:
-            return await self.find(destination, job=job, since=time.time() - _RECENT_S)
+            return await self.find(destination, job=job, since=since, streamed=streamed)
         except SurfaceError as error:
             logger.warning("lost_message_unknown", extra={"code": error.code})
             return None
@@ -238,6 +243,8 @@ class SlackSurface:
     async def _permalink(self, passage: Passage) -> str | None:
         """Return the address of the message that shared a file, else of the file."""
         place = passage.source.place
+        if passage.source.origin is not None:
+            return None
         channel = local_part(place.conversation)
         ts = place.message_ts or await self._shared_ts(passage, channel)
         if ts is None:

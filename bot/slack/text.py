@@ -6,6 +6,7 @@ import html
 import re
 
 __all__ = [
+    "alive",
     "escape",
     "link",
     "neutral_markdown",
@@ -20,7 +21,7 @@ _MARKS = re.compile("[\ue000\ue001]")
 _LIVE = re.compile(r"<(?=[@#!]|$)")
 _BANGS = re.compile(r"!+\[")
 _IMAGE = re.compile(r"!\[([^\]]*)\]\([^)]*\)")
-_MENTION = re.compile("\ue000([UW][A-Z0-9]+)\ue001")
+_MENTION = re.compile("\ue000(?:(#)([CG][A-Z0-9]+)|([UW][A-Z0-9]+))\ue001")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 
 
@@ -45,12 +46,20 @@ def plain_question(text: str, *, bot_user: str) -> str:
 
 
 def escape(text: str) -> str:
-    """Escape text for mrkdwn; what `bot.flows.sentences.mention` made is alive, nothing else.
+    """Escape text for mrkdwn; what `bot.flows.sentences` made a mention is alive, nothing else.
 
     Source: Slack, Formatting message text: & < > must be escaped.
     """
     safe = _UNPRINTABLE.sub("", text).replace("&", "&amp;")
-    return _MENTION.sub(r"<@\1>", safe.replace("<", "&lt;").replace(">", "&gt;"))
+    return alive(safe.replace("<", "&lt;").replace(">", "&gt;"))
+
+
+def alive(text: str) -> str:
+    """Turn the mentions that `bot.flows.sentences` made into Slack's.
+
+    Source: Slack, Formatting message text: a channel's name shows to those who may know it.
+    """
+    return _MENTION.sub(lambda m: f"<#{m.group(2)}>" if m.group(1) else f"<@{m.group(3)}>", text)
 
 
 def link(url: str | None, label: str) -> str:

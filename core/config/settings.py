@@ -215,3 +215,4 @@ class AudienceSettings(Section):
 
     external_channels: ExternalChannels = ExternalChannels.DENY
     membership_cache_s: NonNegativeInt = 60
+    share_within_hours: NonNegativeInt = 24

@@ -50,6 +50,8 @@ class Source:
     """Unix time in seconds."""
     is_attached: bool = False
     """Whether it stands in the conversation that asks: then no record need know its words."""
+    origin: str | None = None
+    """Where it is from, in words in place of a link: not every reader may open it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -85,6 +85,8 @@ RULES: Final[dict[str, Rule]] = {
     "reply": Rule(file=Fate.KEPT, person=Fate.BLANKED, conversation=Fate.KEPT),
     "use": _KEPT,
     "exchange": Rule(file=Fate.DELETED, person=Fate.DELETED, conversation=Fate.DELETED),
+    # It holds the answer's words, whoever or whatever they are about.
+    "kept_answer": Rule(file=Fate.DELETED, person=Fate.DELETED, conversation=Fate.DELETED),
     "conversation": Rule(file=Fate.KEPT, person=Fate.BLANKED, conversation=Fate.DELETED),
     "job": Rule(file=Fate.KEPT, person=Fate.ENDED, conversation=Fate.ENDED),
 }

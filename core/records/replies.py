@@ -20,7 +20,8 @@ class Reply:
     """A message Docent posted. `message` is None for an ephemeral one, which has no handle.
 
     `files` are those it cites or names, `sources` the conversations it cites or names them from;
-    `rest` are the messages that a long answer goes on in.
+    `rest` are the messages that a long answer goes on in. With `shared` the asker showed it to
+    people who may not all see its files, and knew which ones.
     """
 
     job: str
@@ -34,6 +35,7 @@ class Reply:
     withdrawn: bool = False
     sources: frozenset[ConversationId] = field(default_factory=frozenset)
     rest: tuple[MessageId, ...] = ()
+    shared: bool = False
 
 
 class Replies:

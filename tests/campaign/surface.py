@@ -60,6 +60,9 @@ class WorldSurface:
             if r.kind is RoomKind.PUBLIC and not r.is_external
         )
 
+    def forget(self, user: UserId, conversation: ConversationId) -> None:
+        """Forget nothing: the world is asked each time."""
+
     async def is_public(self, conversation: ConversationId) -> bool:
         room = self.world.rooms[local_part(conversation)]
         is_public = room.kind is RoomKind.PUBLIC and not room.is_external

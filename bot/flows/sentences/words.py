@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 __all__ = [
+    "channel_mention",
     "count",
     "listing",
     "mention",
@@ -15,6 +16,11 @@ __all__ = [
 def mention(user: str) -> str:
     """Return what a platform turns into a mention of a person; nobody can type it."""
     return f"\ue000{user}\ue001"
+
+
+def channel_mention(channel: str) -> str:
+    """Return what a platform turns into a channel's name, for those who may know it."""
+    return f"\ue000#{channel}\ue001"
 
 
 def plain_name(name: str) -> str:

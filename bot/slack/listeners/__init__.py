@@ -15,6 +15,7 @@ from bot.slack.listeners import (
     members,
     mention,
     people,
+    share_answer,
     stop_ingest,
 )
 
@@ -31,4 +32,5 @@ LISTENERS: Final[tuple[Listener, ...]] = (
     people.LISTENER,
     stop_ingest.LISTENER,
     answer_privately.LISTENER,
+    share_answer.LISTENER,
 )

@@ -35,6 +35,7 @@ ALLOWED = {
     Action.WATCH: INSIDE,
     Action.CANCEL: INSIDE,
     Action.FORGET: ADMINS | {"uploader elsewhere", "uploader"},
+    Action.SHARE: INSIDE,
     Action.SETTINGS: ADMINS,
     Action.USAGE: ADMINS,
     Action.GAPS: ADMINS,

@@ -38,6 +38,9 @@ class Town:
         assert team == TEAM
         return self.channels
 
+    def forget(self, user: UserId, conversation: ConversationId) -> None:
+        raise NotImplementedError
+
     async def is_public(self, conversation: ConversationId) -> bool:
         return conversation in self.channels - self.turned_private
 
