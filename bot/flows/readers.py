@@ -126,7 +126,6 @@ class ReaderCheck:
                 and not file.deleted
                 and place.conversation == passage.source.place.conversation
                 and place.conversation not in file.forgotten
-                and audience.allows(place.conversation)
                 for file in holding.files
                 for place in file.places
             ):

@@ -36,7 +36,13 @@ def town() -> Workspace:
         guest = User(id=id_, name=id_.lower(), real_name=id_, team_id=team, is_restricted=True)
         workspace.save_user(guest)
     for id_ in _STRANGERS:
-        person = User(id=id_, name=id_.lower(), real_name=id_, team_id=OUTSIDE, is_stranger=True)
+        person = User(
+            id=id_,
+            name=id_.lower(),
+            real_name=id_,
+            team_id=OUTSIDE,
+            is_stranger=id_ != _STRANGERS[0],
+        )
         workspace.save_user(person)
     left = User(id=_LEFT, name="left", real_name="Left", team_id=team, deleted=True)
     workspace.save_user(replace(left, is_restricted=True))

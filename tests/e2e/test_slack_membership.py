@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
 from core.domain.audience import VenueKind
+from playground.model import User
 from playground.seed import GENERAL, GUEST, GUEST_CHANNEL, MAYA, PRIVATE, TOM
 from tests.e2e.slack_room import SlackRoom, open_room
 
@@ -130,3 +132,21 @@ async def test_an_outsider_is_told_from_a_member(room: SlackRoom) -> None:
     asker = await room.membership.asker(room.person(stranger.id))
 
     assert asker.is_external is True
+
+
+async def test_who_belongs_to_another_team_is_an_outsider_though_no_stranger(
+    room: SlackRoom,
+) -> None:
+    partner = User(id="U0PARTNER01", name="partner", real_name="Partner", team_id="T0OUTSIDE01")
+    room.server.workspace.save_user(partner)
+
+    assert (await room.membership.asker(room.person(partner.id))).is_external is True
+
+
+async def test_a_channel_about_to_be_shared_counts_as_shared(room: SlackRoom) -> None:
+    general = room.server.workspace.channels[GENERAL]
+    room.server.workspace.save_channel(replace(general, is_pending_ext_shared=True))
+
+    assert (await room.membership.venue(room.conversation(GENERAL))).is_external is True
+    assert room.conversation(GENERAL) not in await room.membership.public(room.team)
+    assert not await room.membership.is_public(room.conversation(GENERAL))

@@ -218,3 +218,15 @@ async def test_what_is_attached_elsewhere_may_not_be_shown(check: ReaderCheck) -
     passage = _attached(make_passage(channel="C9"))
 
     assert not await check.still_allows(make_destination("C1"), [passage])
+
+
+async def test_the_same_words_in_another_file_do_not_vouch_for_the_one_that_is_named(
+    check: ReaderCheck, library: Library
+) -> None:
+    await _keep(library, make_file(channels=()), make_passage())
+    twin = replace(make_file("F2", file_name="twin.pdf"), content=make_passage().content)
+    await library.change_file(twin.id, lambda _: twin)
+    await library.join(make_passage().content, twin.id)
+
+    assert not await check.still_allows(make_destination("C1"), [make_passage()])
+    assert await check.still_allows(make_destination("C1"), [make_passage(file="F2")])
