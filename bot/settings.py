@@ -105,6 +105,7 @@ class LimitSettings(Section):
     ingest_progress_s: PositiveFloat = 3.0
     attached_files: int = Field(default=5, ge=0, le=20)
     attached_deadline_s: PositiveFloat = 20.0
+    ingest_ask_above: PositiveInt = 200
     max_jobs_at_once: int = Field(default=8, ge=1, le=256)
     shutdown_grace_s: NonNegativeInt = 3
 

@@ -241,6 +241,14 @@ class ConversationSurface(Protocol):
         """
         ...
 
+    async def direct(self, user: UserId) -> ConversationId:
+        """Return the direct conversation with a person.
+
+        Raises:
+            SurfaceError: there can be none, or the platform could not be reached.
+        """
+        ...
+
     def files(self, conversation: ConversationId) -> AsyncIterator[SharedFile]:
         """List a conversation's files, newest first.
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from bot.bootstrap.core import Core
 from bot.flows.add_files import AddFiles
+from bot.flows.dismiss import Dismiss
 from bot.flows.ingest_channel import IngestChannel
+from bot.flows.ingest_errand import IngestErrands
 from bot.flows.ingest_help import IngestHelp
-from bot.flows.ingest_requests import INGEST_HELP
+from bot.flows.ingest_requests import DISMISS, INGEST_HELP
 from bot.flows.requests import ADD_FILES, INGEST, STOP_INGEST
 from bot.flows.roles import Roles
 from bot.flows.runner import Flow
@@ -32,7 +34,14 @@ def ingest_flows(
         conversations=conversations,
         ingestor=core.ingestor,
         served=Conversations(core.engine.store),
-        roles=Roles(settings=settings.roles),
+        errands=IngestErrands(
+            surface=conversations.surface,
+            conversations=conversations,
+            library=core.library,
+            roles=Roles(settings=settings.roles),
+            ask_above=settings.limits.ingest_ask_above,
+            concurrency=settings.core.ingestion.ingest_concurrency,
+        ),
         audit=Audit(core.engine.store),
         limits=settings.limits,
         concurrency=settings.core.ingestion.ingest_concurrency,
@@ -58,4 +67,8 @@ def ingest_flows(
 def ingest_word_flows(conversations: SlackConversations) -> dict[str, Flow]:
     """Return what stands behind each word after `/ingest`."""
     help_ = IngestHelp(surface=conversations.surface)
-    return {INGEST_HELP.flow: Flow(run=help_.run, at_once=_AT_ONCE)}
+    dismiss = Dismiss(surface=conversations.surface)
+    return {
+        INGEST_HELP.flow: Flow(run=help_.run, at_once=_AT_ONCE),
+        DISMISS.flow: Flow(run=dismiss.run, at_once=_AT_ONCE),
+    }

@@ -9,10 +9,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.flows import sentences
+from bot.flows.ingest_errand import Errand, IngestErrands, target_of
 from bot.flows.ingest_report import joined, report_text, stop_button
-from bot.flows.refusals import refusal
 from bot.flows.requests import INGEST, IngestAsked
-from bot.flows.roles import Action, Roles
 from bot.flows.runner import JobRun, RetryLater, request_id
 from bot.settings import LimitSettings
 from bot.surface import (
@@ -48,7 +47,7 @@ class IngestChannel:
     conversations: ConversationSurface
     ingestor: Ingestor
     served: Conversations
-    roles: Roles
+    errands: IngestErrands
     audit: Audit
     limits: LimitSettings
     concurrency: int
@@ -58,13 +57,11 @@ class IngestChannel:
     async def run(self, run: JobRun) -> None:
         """Do one attempt at the job."""
         asked = INGEST.decode(run.job.payload)
-        with log_context(channel=asked.destination.conversation):
+        with log_context(channel=target_of(asked)):
             try:
-                refused = await self._refusal(asked)
-                if refused is not None:
-                    await self._tell(asked.destination, refused, run)
-                else:
-                    await self._ingest(asked, run)
+                errand = await self.errands.prepare(asked, run)
+                if errand is not None:
+                    await self._ingest(errand, run)
             except FilesUnavailable:
                 await self._tell(asked.destination, sentences.not_a_member(self.bot_name), run)
             except (DocentError, SurfaceError) as error:
@@ -74,24 +71,13 @@ class IngestChannel:
                 logger.exception("ingest_failed")
                 await self._say_failed(asked, run, sentences.UNEXPECTED)
 
-    async def _refusal(self, asked: IngestAsked) -> str | None:
-        if asked.is_dm:
-            return sentences.INGEST_IN_DM
-        asker = await self.conversations.asker(asked.destination.asker)
-        held = self.roles.of(asker, conversation=asked.destination.conversation, is_inside=True)
-        return refusal(self.roles, held, Action.INGEST)
-
     async def _tell(self, destination: Destination, text: str, run: JobRun) -> None:
         private = replace(destination, private_to=destination.asker)
         await self.surface.post(private, text, job=run.job.id)
 
-    async def _ingest(self, asked: IngestAsked, run: JobRun) -> None:
+    async def _ingest(self, errand: Errand, run: JobRun) -> None:
         started = time.perf_counter()
-        to = replace(asked.destination, response_url=None)
-        shared = [f async for f in self.conversations.files(to.conversation)]
-        if not shared:
-            await self._tell(asked.destination, sentences.NO_FILES, run)
-            return
+        to, shared = errand.to, errand.shared
         await self.audit.add(
             AuditEntry(
                 team=to.team,
@@ -99,10 +85,10 @@ class IngestChannel:
                 by=to.asker,
                 at=self.clock(),
                 cause=run.job.id,
-                conversation=to.conversation,
+                conversation=errand.target,
             )
         )
-        message, intro = await self._announce(to, run, total=len(shared))
+        message, intro = await self._announce(errand, run)
         board = _Board(total=len(shared))
         counting = asyncio.create_task(self._count_up(message, intro, board, run))
         try:
@@ -113,6 +99,7 @@ class IngestChannel:
         if stopped_by is not None:
             await self._count_earlier(shared, board, run)
         seconds = time.perf_counter() - started
+        await self.served.ingested(errand.target, at=self.clock())
         await self._finish(to, message, intro, board, seconds, run, stopped_by)
 
     async def _read_all(
@@ -142,15 +129,12 @@ class IngestChannel:
         done = await self.ingestor.reports(left.values(), run=run.job.id)
         board.reports |= {n: done[file.id] for n, file in left.items() if file.id in done}
 
-    async def _announce(
-        self, to: Destination, run: JobRun, *, total: int
-    ) -> tuple[MessageId | None, str]:
+    async def _announce(self, errand: Errand, run: JobRun) -> tuple[MessageId | None, str]:
         """Post the message that will count up, or find the one an earlier attempt posted."""
-        known = await self.served.get(to.conversation)
+        to = errand.to
         intro = run.progress("intro")
         if intro is None:
-            told = known is not None and known.introduced_at is not None
-            intro = "" if told else sentences.first_run(sentences.mention(local_part(to.asker)))
+            intro = joined(errand.about, await self._welcome(errand, run))
         if run.is_resumed:
             noted = run.progress("message")
             found = MessageId(noted) if noted else None
@@ -158,13 +142,28 @@ class IngestChannel:
             if found is not None:
                 return found, intro
         await run.note(intro=intro)
-        text = joined(intro, sentences.progress(0, total))
+        text = joined(intro, sentences.progress(0, len(errand.shared)))
         stop = stop_button(run.job.id)
         message = await self.surface.post(to, text, job=run.job.id, controls=(stop,))
         if message is not None:
             await run.note(message=message)
-        await self.served.introduce(to.conversation, by=to.asker, at=self.clock())
+        await self.served.introduce(errand.target, by=to.asker, at=self.clock())
         return message, intro
+
+    async def _welcome(self, errand: Errand, run: JobRun) -> str:
+        """Return what a channel's people are told once; told there when the report is not."""
+        known = await self.served.get(errand.target)
+        if known is not None and known.introduced_at is not None:
+            return ""
+        text = sentences.first_run(sentences.mention(local_part(errand.to.asker)))
+        if not errand.is_elsewhere:
+            return text
+        there = replace(errand.to, conversation=errand.target)
+        job, since = run.job.id, run.job.created_at
+        told = run.is_resumed and await self.surface.find(there, job=job, since=since) is not None
+        if not told:
+            await self.surface.post(there, text, job=job)
+        return ""
 
     def _one(
         self, number: int, shared: SharedFile, board: _Board, run: JobRun
@@ -218,7 +217,6 @@ class IngestChannel:
         run: JobRun,
         stopped_by: UserId | None,
     ) -> None:
-        await self.served.ingested(to.conversation, at=self.clock())
         reports = [report for _, report in sorted(board.reports.items())]
         text = report_text(reports)
         if stopped_by is not None:

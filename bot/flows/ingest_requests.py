@@ -9,7 +9,14 @@ from bot.flows.requests import RequestKind
 from bot.surface import Destination
 from core.domain.ids import ConversationId
 
-__all__ = ["INGEST_HELP", "WATCH", "IngestHelpAsked", "WatchAsked"]
+__all__ = ["DISMISS", "INGEST_HELP", "WATCH", "Dismissed", "IngestHelpAsked", "WatchAsked"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dismissed:
+    """Somebody was asked whether to go on, and does not want to."""
+
+    destination: Destination
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,5 +37,6 @@ class WatchAsked:
     asked_at: float
 
 
+DISMISS: Final = RequestKind("dismiss", Dismissed)
 INGEST_HELP: Final = RequestKind("ingest_help", IngestHelpAsked)
 WATCH: Final = RequestKind("watch", WatchAsked)

@@ -57,6 +57,10 @@ class SlackConversations:
         """Describe one file; see `SlackFiles`."""
         return await self.slack_files.shared_file(file, conversation)
 
+    async def direct(self, user: UserId) -> ConversationId:
+        """Return the direct conversation with a person; see `SlackMembership`."""
+        return await self.membership.direct(user)
+
     def files(self, conversation: ConversationId) -> AsyncIterator[SharedFile]:
         """List a conversation's files; see `SlackFiles`."""
         return self.slack_files.files(conversation)

@@ -77,7 +77,14 @@ class SlackFiles:
         page = 1
         while True:
             try:
-                answer = await self._api.read("files.list", channel=channel, count=_PAGE, page=page)
+                answer = await self._api.read(
+                    "files.list",
+                    channel=channel,
+                    count=_PAGE,
+                    page=page,
+                    # Source: Slack, files.list: otherwise files beyond the plan are left out.
+                    show_files_hidden_by_limit=True,
+                )
             except SurfaceError as error:
                 raise self._translated(error) from error
             for raw in answer.children("files"):

@@ -111,6 +111,15 @@ class SlackMembership:
             self.forget_conversation(local_part(conversation))
         return is_public
 
+    async def direct(self, user: UserId) -> ConversationId:
+        """Return the direct conversation of the bot with a person, opened if there is none.
+
+        Raises:
+            SurfaceError: Slack refused, or could not be reached.
+        """
+        answer = await self._api.write("conversations.open", users=local_part(user))
+        return ConversationId(scoped(self._team, answer.child("channel").text("id")))
+
     def forget_conversation(self, channel: str) -> None:
         """Drop what is remembered of a conversation and of who is where."""
         self._venues.forget(scoped(self._team, channel))

@@ -94,6 +94,8 @@ def file_object(
     file: SharedFile, *, team_id: str, base_url: str, is_public: bool
 ) -> dict[str, JsonValue]:
     """Render a file as messages carry it, without the list of its shares."""
+    if file.mode == "hidden_by_limit":
+        return {"id": file.id, "mode": file.mode}
     # Source: https://docs.slack.dev/reference/objects/file-object
     name = quote(file.name.lower().replace(" ", "_"))
     place = f"{base_url}/files-pri/{team_id}-{file.id}"

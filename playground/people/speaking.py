@@ -6,6 +6,7 @@ Apart from places: these make messages and interactions.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from core.domain.json import JsonObject
 from playground.acts.files import Upload, change_content, delete_file, share, unshare
@@ -109,6 +110,10 @@ class Speaking(Named):
     def change_file(self, file_id: str, content: bytes) -> SharedFile:
         """Give a file other bytes under its id."""
         return change_content(self.hub, self._file(file_id), content=content)
+
+    def hide_file(self, file_id: str) -> None:
+        """Put a file beyond the limit of the workspace's plan."""
+        self.hub.workspace.save_file(replace(self._file(file_id), mode="hidden_by_limit"))
 
     def delete_file(self, file_id: str) -> None:
         """Delete a file everywhere."""

@@ -28,6 +28,8 @@ def _list(call: Call) -> JsonObject:
         for file in call.workspace.files.values()
         if not file.deleted and wanted & set(file.channel_ids) and _matches(call, file)
     ]
+    if not call.arguments.flag("show_files_hidden_by_limit"):
+        found = [file for file in found if file.mode != "hidden_by_limit"]
     found.sort(key=lambda file: (file.created, file.id), reverse=True)
     start = (page - 1) * count
     return {

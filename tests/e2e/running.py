@@ -67,7 +67,8 @@ def bot_settings(
             slack_file_hosts=(f"127.0.0.1:{server.port}",),
         ),
         server=ServerSettings(port=0),
-        limits=LimitSettings(ingest_progress_s=0.1),
+        # Few enough to ask about, so that a test need not upload hundreds.
+        limits=LimitSettings(ingest_progress_s=0.1, ingest_ask_above=14),
     )
 
 

@@ -21,7 +21,15 @@ __all__ = [
 INGEST_USAGE: Final = (
     "`/ingest` reads the files shared in this channel, so that I can answer from them. "
     "Run it again whenever files were added; what has not changed is not read twice."
-    "\n" + listing(["`/ingest help` shows this text."])
+    "\n"
+    + listing(
+        [
+            "`/ingest since 2025-01-31` reads only what was shared or changed since that day.",
+            "`/ingest #channel` reads another channel you are in; the report comes in our direct "
+            "message.",
+            "`/ingest help` shows this text.",
+        ]
+    )
 )
 
 ONE_CHANNEL: Final = "I can read one channel at a time."

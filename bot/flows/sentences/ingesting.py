@@ -20,8 +20,8 @@ __all__ = [
 ]
 
 INGEST_IN_DM: Final = (
-    "`/ingest` reads a channel’s files, and this is a direct message. "
-    "Run it in the channel whose files I should read."
+    "`/ingest` reads a channel’s files, and this is a direct message. Name the channel "
+    "(`/ingest #channel`, chosen from the list Slack shows), or run `/ingest` in it."
 )
 
 MEMBERS_ONLY_CANCEL: Final = (

@@ -27,7 +27,7 @@ def _job(incoming: Incoming, to: Destination) -> Job:
     id_, team, now = command_job_id(incoming), incoming.team, incoming.now
     word = ingest_word(incoming.body.text("text"), plain=plain_text)
     match word:
-        case Read(since=None, channel=None):
+        case Read():
             reading = IngestAsked(
                 destination=replace(to, private_to=None),
                 asked_at=now,
@@ -51,7 +51,15 @@ def _channel(incoming: Incoming, named: str | None) -> ConversationId | None:
 LISTENER: Final = Listener(
     kind=TriggerKind.COMMAND,
     names=("/ingest",),
-    scopes=("commands", "chat:write", "files:read", "channels:read", "groups:read", "mpim:read"),
+    scopes=(
+        "commands",
+        "chat:write",
+        "files:read",
+        "channels:read",
+        "groups:read",
+        "mpim:read",
+        "im:write",
+    ),
     help=CommandHelp(
         description="Read the files shared in this channel, to answer from them",
         usage_hint="[help]",

@@ -53,6 +53,9 @@ class Town:
     async def shared_file(self, file: FileId, conversation: ConversationId) -> SharedFile:
         raise NotImplementedError
 
+    async def direct(self, user: UserId) -> ConversationId:
+        raise NotImplementedError
+
     def files(self, conversation: ConversationId) -> AsyncIterator[SharedFile]:
         raise NotImplementedError
 

@@ -1,0 +1,38 @@
+"""The button under the question before a large ingest: begins it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from bot.flows.ingest_size import INGEST_START_ACTION, chosen
+from bot.flows.requests import INGEST, IngestAsked, job_of
+from bot.slack.actions import action_destination, action_job_id, action_value
+from bot.slack.incoming import Accepted, Incoming, Listener, TriggerKind
+
+__all__ = ["LISTENER"]
+
+
+def _accept(incoming: Incoming) -> Accepted | None:
+    choice = chosen(action_value(incoming))
+    if choice is None:
+        return None
+    private = action_destination(incoming)
+    request = IngestAsked(
+        destination=replace(private, private_to=None, thread_ts=None),
+        asked_at=incoming.now,
+        target=incoming.conversation(choice.channel),
+        since=choice.since,
+        is_confirmed=True,
+    )
+    id_ = action_job_id(incoming)
+    job = job_of(INGEST, request, id_=id_, team=incoming.team, now=incoming.now)
+    return Accepted(job=job, destination=private)
+
+
+LISTENER: Final = Listener(
+    kind=TriggerKind.ACTION,
+    names=(INGEST_START_ACTION,),
+    scopes=("chat:write", "files:read"),
+    accept=_accept,
+)
