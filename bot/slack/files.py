@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from urllib.parse import urljoin, urlsplit
 
 import aiohttp
@@ -43,6 +44,8 @@ _UNREADABLE_MODES = {
     "list": "Slack lists are not read",
 }
 """Source: Slack, file object: mode."""
+_NO_TRANSCRIPT = "It is a recording without a transcript: share one instead"
+_WAITING = "It is a recording that Slack is still writing down; try again in a few minutes"
 _SIGN_IN = (
     "Slack sent a sign-in page instead of the file: the app lacks the files:read scope, "
     "or its token may not see this file"
@@ -239,7 +242,27 @@ def to_shared_file(raw: Payload, conversation: ConversationId, *, now: float) ->
     url = raw.text("url_private_download") or raw.text("url_private")
     external = raw.flag("is_external")
     unreadable = _UNREADABLE_MODES.get("external" if external else mode)
+    if unreadable is None and (file.media_type or "").startswith(("audio/", "video/")):
+        return _transcript(raw, file)
     return SharedFile(file=file, download_url=url or None, unreadable=unreadable)
+
+
+def _transcript(raw: Payload, recording: File) -> SharedFile:
+    """Read a clip by the transcript that Slack made of it, and a recording without one not at all.
+
+    Source: Slack, file object: `vtt` and `transcription` of audio and video clips.
+    """
+    address, state = raw.text("vtt"), raw.child("transcription").text("status")
+    if not address or state not in ("", "complete"):
+        return SharedFile(
+            file=recording,
+            download_url=None,
+            unreadable=_WAITING if state == "processing" else _NO_TRANSCRIPT,
+        )
+    file = replace(
+        recording, media_type="text/vtt", size_bytes=0, version=f"{recording.version}:transcript"
+    )
+    return SharedFile(file=file, download_url=address)
 
 
 def _shared_ts(raw: Payload, channel: str) -> str | None:

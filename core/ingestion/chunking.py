@@ -56,6 +56,10 @@ class _Span:
     """Where the first line stands that the locator names."""
     is_joined: bool = False
     """Whether it began as several sections."""
+    opening: tuple[str, ...] = ()
+    """The heading path that it begins under, where it goes on under others."""
+    shared: tuple[str, ...] | None = None
+    """What the paths of all its headings have in common, once there are several."""
 
 
 class _Cutter:
@@ -121,16 +125,14 @@ class _Cutter:
             return None
         if not (self._is_between_words(first.start) and self._is_between_words(second.end)):
             return None  # the rest of a cut word: only counted right on its own
-        path = first.heading_path
-        if path != second.heading_path:
+        if first.heading_path != second.heading_path:
             is_rest = first.start > first.label_start and not first.is_joined
             if is_rest or self._count(first) > self._room // _SMALL_SHARE:
                 return None
-            path = _joined_path(path, second.heading_path)
+            first = _under_both(first, second.heading_path)
         return replace(
             first,
             end=second.end,
-            heading_path=path,
             locator=locator,
             header=first.header or second.header,
             label_start=first.start,
@@ -260,14 +262,21 @@ class _Cutter:
         return start, end
 
 
-def _joined_path(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the path of a small section joined with the next one."""
-    if second[: len(first)] == first:
-        return second
-    shared = 0
-    while shared < min(len(first), len(second)) and first[shared] == second[shared]:
-        shared += 1
-    return first[:shared]
+def _under_both(first: _Span, path: tuple[str, ...]) -> _Span:
+    """Return a small span under its own headings and those of what is joined to it.
+
+    A part of it takes over the longer path; others are named from the first to the last.
+    """
+    if first.shared is None and path[: len(first.heading_path)] == first.heading_path:
+        return replace(first, heading_path=path)
+    opening = first.opening or first.heading_path
+    depth, common = 0, opening if first.shared is None else first.shared
+    while depth < min(len(common), len(path)) and common[depth] == path[depth]:
+        depth += 1
+    shared = opening[:depth]
+    several = len(opening) > depth and len(path) > depth
+    between = (f"{opening[depth]} – {path[depth]}",) if several else ()
+    return replace(first, heading_path=(*shared, *between), opening=opening, shared=shared)
 
 
 def _joined_locator(first: Locator | None, second: Locator | None) -> Locator | None:

@@ -47,6 +47,7 @@ _SIGN_IN_TITLE = re.compile(
     rb"<title[^>]*>[^<]*(?:sign[ -]?in|log[ -]?in)[^<]*</title>", re.IGNORECASE
 )
 _SLACK_PAGE = re.compile(rb"slack(?:-edge)?\.com|<title[^>]*>[^<]*slack", re.IGNORECASE)
+_SLACK_POST = re.compile(rb"\s*\{[^<>]{0,500}\"full\"\s*:\s*\"<document")
 _MAIL_START = re.compile(
     rb"(?:(?:From|To|Subject|Date|Received|Return-Path|Delivered-To|Message-ID|MIME-Version|"
     rb"Content-Type|X-[\w-]+|DKIM-Signature|Reply-To|Cc)\s*:|From )",
@@ -173,6 +174,11 @@ def _web_page(file: RawFile, announced: str | None) -> str:
 
 
 def _text_kind(content: bytes, announced: str | None) -> str:
+    if announced == media.SLACK_CANVAS and content.lstrip(_MARKS + b" \r\n").startswith(b"<"):
+        refuse_entities(content)
+        return media.HTML  # a canvas has no page around its headings and paragraphs
+    if announced in (None, media.PLAIN, media.JSON) and _SLACK_POST.match(content):
+        return media.SLACK_POST
     if announced is None or announced == media.SLACK_CANVAS:
         return media.PLAIN
     if announced == media.EML and not _MAIL_START.match(content.lstrip(_MARKS + b"\r\n ")):

@@ -31,6 +31,7 @@ __all__ = [
     "RTF",
     "SETTINGS_TEXT",
     "SLACK_CANVAS",
+    "SLACK_POST",
     "SRT",
     "TEXT_TYPES",
     "TSV",
@@ -39,6 +40,7 @@ __all__ = [
     "XLSX",
     "XML",
     "extension_of",
+    "extensions_of",
     "type_by_name",
 ]
 
@@ -71,6 +73,8 @@ CODE = "text/x-source"
 SETTINGS_TEXT = "application/yaml"
 """YAML, TOML, INI: lines of settings."""
 SLACK_CANVAS = "application/vnd.slack-docs"
+SLACK_POST = "application/vnd.slack-post"
+"""Our own word: Slack announces its old posts as plain text, and sends HTML within JSON."""
 
 TEXT_TYPES = frozenset(
     {
@@ -157,6 +161,11 @@ _WHOLE_NAMES = {"dockerfile": CODE, "makefile": CODE, "readme": PLAIN, "license"
 def extension_of(name: str) -> str:
     """Return the name's extension in lower case, without the dot."""
     return PurePosixPath(name.replace("\\", "/")).suffix.lower().removeprefix(".")
+
+
+def extensions_of(media_type: str) -> tuple[str, ...]:
+    """Return the extensions of names that announce a media type, without dots."""
+    return tuple(name for name, announced in _EXTENSIONS.items() if announced == media_type)
 
 
 def type_by_name(name: str) -> str | None:

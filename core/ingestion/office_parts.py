@@ -7,13 +7,14 @@ before, and the XML is read with a parser that expands none.
 from __future__ import annotations
 
 import re
+from posixpath import join, normpath
 from xml.parsers import expat
 
 from core.errors import RefusalCategory, UnreadableFile
 from core.ingestion.containers import Parts
 from core.ingestion.limits import LIMITS
 
-__all__ = ["row_numbers", "side_texts"]
+__all__ = ["part_paragraphs", "relations", "row_numbers", "side_texts"]
 
 _SIDE_PARTS = re.compile(
     r"word/(?:header|footer|footnotes|endnotes|comments)\d*\.xml"
@@ -27,7 +28,7 @@ _SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^>]*>")
 _SHEET_NAME = re.compile(rb"\sname=\"([^\"]*)\"")
 _RELATION_ID = re.compile(rb"\s\w+:id=\"([^\"]*)\"")
 _RELATION = re.compile(rb"<Relationship\s[^>]*>")
-_ATTRIBUTE = re.compile(rb"\s(Id|Target)=\"([^\"]*)\"")
+_ATTRIBUTE = re.compile(r"\s(Id|Target)=\"([^\"]*)\"")
 _ROW = re.compile(rb"<(?:x:)?row\s[^>]*?\br=\"(\d{1,7})\"[^>]*>")
 _MAX_PART_BYTES = 64 * 1024 * 1024
 
@@ -41,23 +42,39 @@ def side_texts(parts: Parts) -> list[str]:
     texts: list[str] = []
     for name in sorted(parts.names):
         if _SIDE_PARTS.fullmatch(name):
-            texts.extend(_Paragraphs().read(parts.read(name, _MAX_PART_BYTES)))
+            texts.extend(part_paragraphs(parts, name))
     return texts
+
+
+def part_paragraphs(parts: Parts, name: str) -> list[str]:
+    """Return the paragraphs of one part.
+
+    Raises:
+        UnreadableFile: the part is nested beyond measure.
+    """
+    return _Paragraphs().read(parts.read(name, _MAX_PART_BYTES))
+
+
+def relations(parts: Parts, name: str) -> dict[str, str]:
+    """Return the parts that a part refers to, by the ids it knows them by."""
+    folder, _, own = name.rpartition("/")
+    found = {}
+    for relation in _RELATION.findall(parts.read(f"{folder}/_rels/{own}.rels", _MAX_PART_BYTES)):
+        said = dict(_ATTRIBUTE.findall(relation.decode("utf-8", "replace")))
+        target = normpath(join(f"/{folder}", said.get("Target", "")))
+        found[said.get("Id", "")] = target.lstrip("/")
+    return found
 
 
 def row_numbers(parts: Parts) -> list[list[int]]:
     """Return the numbers of the rows that each sheet of a workbook holds, sheet by sheet."""
-    targets: dict[bytes, str] = {}
-    for relation in _RELATION.findall(parts.read("xl/_rels/workbook.xml.rels", _MAX_PART_BYTES)):
-        said = dict(_ATTRIBUTE.findall(relation))
-        target = said.get(b"Target", b"").decode("utf-8", "replace")
-        targets[said.get(b"Id", b"")] = (
-            target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
-        )
+    targets = relations(parts, "xl/workbook.xml")
     sheets = []
     for sheet in _SHEET.findall(parts.read("xl/workbook.xml", _MAX_PART_BYTES)):
         found = _RELATION_ID.search(sheet)
-        part = parts.read(targets.get(found.group(1) if found else b"", ""), _MAX_PART_BYTES)
+        part = parts.read(
+            targets.get(found.group(1).decode() if found else "", ""), _MAX_PART_BYTES
+        )
         sheets.append([int(number) for number in _ROW.findall(part)])
     return sheets
 

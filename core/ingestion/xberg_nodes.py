@@ -18,7 +18,8 @@ from core.ingestion.limits import LIMITS
 __all__ = ["blocks_of", "covers", "facts_of", "whole_blocks"]
 
 _IMAGE = re.compile(r"!\[([^\]\[]{0,300})\]\([^)\s]{0,2000}\)")
-_COMMENT_MARK = re.compile(r"\[cmt:\d+\]")
+_MARK = re.compile(r"\[(?:cmt:|\^)\d+\]")
+"""How xberg marks where a comment or a footnote belongs."""
 _WORD = re.compile(r"\w+")
 _HYPHEN = re.compile(r"[-\u00ad]\n")
 _TEXT_KEYS = ("text", "content", "term", "definition", "title")
@@ -49,7 +50,7 @@ def whole_blocks(document: xberg.ExtractedDocument) -> list[Block]:
 
 def covers(blocks: Iterable[Block], text: str) -> bool:
     """Tell whether the blocks hold nearly every word of a text."""
-    text = _COMMENT_MARK.sub("", _IMAGE.sub(r"\1", _HYPHEN.sub("", text)))
+    text = _MARK.sub("", _IMAGE.sub(r"\1", _HYPHEN.sub("", text)))
     words = set(_WORD.findall(text))
     most_missing = max(3, int(_MOST_MISSING_SHARE * len(words)))
     for block in blocks:
@@ -82,7 +83,7 @@ def _block(content: JsonObject, page: int | None) -> Block | None:
     if kind == "metadata_block":
         return Block(text=_entries(content.get("entries")), page=page)
     text = ": ".join(str(content[key]) for key in _TEXT_KEYS if content.get(key))
-    text = _COMMENT_MARK.sub("", _IMAGE.sub(r"\1", text)).strip()
+    text = _shown(text).strip()
     if not text:
         return None
     if kind in ("heading", "title"):
@@ -91,13 +92,17 @@ def _block(content: JsonObject, page: int | None) -> Block | None:
     return Block(text=text, page=page, is_item=kind == "list_item")
 
 
+def _shown(text: str) -> str:
+    return _MARK.sub("", _IMAGE.sub(r"\1", text))
+
+
 def _grid(grid: JsonValue) -> tuple[tuple[str, ...], ...]:
     cells = grid.get("cells") if isinstance(grid, dict) else None
     rows: dict[int, dict[int, str]] = {}
     for cell in cells if isinstance(cells, list) else []:
         row, column = cell.get("row"), cell.get("col")
         if isinstance(row, int) and isinstance(column, int):
-            rows.setdefault(row, {})[column] = _IMAGE.sub(r"\1", str(cell.get("content") or ""))
+            rows.setdefault(row, {})[column] = _shown(str(cell.get("content") or ""))
     return tuple(
         tuple(row.get(column, "") for column in range(min(max(row) + 1, LIMITS.max_parts)))
         for _, row in sorted(rows.items())

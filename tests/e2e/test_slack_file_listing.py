@@ -75,6 +75,37 @@ class TestFromSlacksObject:
 
         assert reason in (made.unreadable or "")
 
+    def test_a_clip_is_read_by_its_transcript(self) -> None:
+        clip = {
+            **SLACK_FILE,
+            "name": "standup.mp4",
+            "mimetype": "video/mp4",
+            "size": 900_000_000,
+            "vtt": "https://files.slack.com/F1/file.vtt",
+            "transcription": {"status": "complete", "locale": "en-US"},
+        }
+        made = to_shared_file(Payload(clip), conversation("C1"), now=5.0)
+
+        assert (made.download_url, made.unreadable) == ("https://files.slack.com/F1/file.vtt", None)
+        assert (made.file.media_type, made.file.size_bytes) == ("text/vtt", 0)
+
+    @pytest.mark.parametrize(
+        ("transcription", "reason"),
+        [
+            ({}, "without a transcript"),
+            ({"transcription": {"status": "failed"}}, "without a transcript"),
+            ({"transcription": {"status": "processing"}}, "still writing down"),
+        ],
+    )
+    def test_a_recording_without_words_is_not_downloaded(
+        self, transcription: JsonObject, reason: str
+    ) -> None:
+        clip = {**SLACK_FILE, "mimetype": "audio/mp4", **transcription}
+        made = to_shared_file(Payload(clip), conversation("C1"), now=5.0)
+
+        assert made.download_url is None
+        assert reason in (made.unreadable or "")
+
     def test_an_odd_object_is_a_file_without_anything(self) -> None:
         made = to_shared_file(
             Payload({"id": "F1", "size": "x", "shares": {"public": {"C1": [{}]}}}),

@@ -19,7 +19,11 @@ _DEFINITION = re.compile(
     r"(?:(?:export|default|pub(?:\([^)\n]*\))?|public|private|protected|internal|static|abstract"
     r"|final|async|unsafe|override|virtual|sealed|partial|inline|extern|open)[ \t]+){0,6}"
     r"(?P<kind>def|class|function\*?|func|fun|fn|struct|enum|trait|impl|interface|module|namespace"
-    r"|object|record|sub|message|service|CREATE[ \t]+(?:OR[ \t]+REPLACE[ \t]+)?"
+    r"|object|record|sub|message|service"
+    r"|type(?=[ \t]+\w+[ \t]*(?:=|<|struct\b|interface\b))"
+    r"|(?:const|let|var)(?=[ \t]+[\w$]+[ \t]*=[ \t]*(?:async\b[ \t]*)?"
+    r"(?:function\b|[\w$]+[ \t]*=>|\([^()\n]{0,200}\)[^=;\n]{0,80}=>))"
+    r"|CREATE[ \t]+(?:OR[ \t]+REPLACE[ \t]+)?"
     r"(?:TABLE|VIEW|FUNCTION))"
     r"[ \t]+(?:\([^)\n]{0,80}\)[ \t]*)?(?P<name>[A-Za-z_$](?:[\w$.]|::){0,80})",
     re.MULTILINE | re.IGNORECASE,

@@ -17,6 +17,10 @@ _FRONT_MATTER = re.compile(
 _ENTRY = re.compile(
     r"^(?P<key>[A-Za-z][\w -]{0,60}?)[ \t]*[:=][ \t]*(?P<value>\S.*)$", re.MULTILINE
 )
+_LIST = re.compile(
+    r"^(?P<key>[A-Za-z][\w -]{0,60}?)[ \t]*:[ \t]*\n(?P<items>(?:[ \t]*-[ \t]+\S.*(?:\n|\Z))+)",
+    re.MULTILINE,
+)
 _MAX_FRONT_MATTER = 20_000
 
 
@@ -36,10 +40,7 @@ class MarkdownReader:
         sections: list[Section] = []
         metadata: dict[str, str] = {}
         if front:
-            metadata = {
-                entry["key"].lower(): entry["value"].strip().strip("\"'")
-                for entry in _ENTRY.finditer(front["body"])
-            }
+            metadata = _metadata(front["body"])
             if front["body"].strip():
                 sections.append(Section(start=front.start("body"), end=front.end("body")))
         body = outline(text, start=front.end() if front else 0)
@@ -52,3 +53,16 @@ class MarkdownReader:
             language=metadata.get("lang") or metadata.get("language"),
             metadata=metadata,
         )
+
+
+def _metadata(body: str) -> dict[str, str]:
+    """Return the front matter's entries; the items of a list are joined by commas."""
+    found = {entry["key"].lower(): _unquoted(entry["value"]) for entry in _ENTRY.finditer(body)}
+    for entry in _LIST.finditer(body):
+        items = (_unquoted(line.strip()[1:]) for line in entry["items"].splitlines())
+        found[entry["key"].lower()] = ", ".join(items)
+    return found
+
+
+def _unquoted(value: str) -> str:
+    return value.strip().strip("\"'")

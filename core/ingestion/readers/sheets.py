@@ -7,6 +7,7 @@ from core.ingestion import media_types as media
 from core.ingestion.assembly import DocumentBuilder, row_text
 from core.ingestion.containers import Parts
 from core.ingestion.office_parts import row_numbers, side_texts
+from core.ingestion.open_document import sheet_rows
 from core.ingestion.xberg_extract import extract
 from core.ingestion.xberg_nodes import facts_of
 
@@ -26,8 +27,9 @@ class SheetsReader:
         """
         media_type = file.media_type or media.XLSX
         found = extract(file.content, media_type)
-        parts = Parts(file.content) if media_type == media.XLSX else None
-        numbers = row_numbers(parts) if parts else []
+        parts = Parts(file.content) if media_type != media.XLS else None
+        count = sheet_rows if media_type == media.ODS else row_numbers
+        numbers = count(parts) if parts else []
         names = {page.page_number: page.sheet_name for page in found.pages or []}
         builder = DocumentBuilder()
         for table in found.tables:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 from core.domain.documents import Document, RawFile
@@ -19,9 +20,9 @@ _DECLARED = re.compile(
 
 
 class WebReader:
-    """HTML, and Slack canvases, which are HTML."""
+    """HTML, and Slack's canvases and posts, which are HTML."""
 
-    media_types = frozenset({media.HTML})
+    media_types = frozenset({media.HTML, media.SLACK_POST})
 
     def read(self, file: RawFile) -> Document:
         """Return the page's text without scripts, styles and comments.
@@ -31,7 +32,17 @@ class WebReader:
         """
         found = _DECLARED.search(file.content[:4096])
         declared = found.group(1).decode("ascii", "replace") if found else None
-        page = walk_html(clean_text(decode_text(file.content, declared=declared)))
+        text = clean_text(decode_text(file.content, declared=declared))
+        page = walk_html(_post(text) if file.media_type == media.SLACK_POST else text)
         builder = DocumentBuilder()
         heading = add_blocks(builder, page.blocks, lambda _: None)
         return builder.build(media.HTML, title=page.title or heading, language=page.language)
+
+
+def _post(text: str) -> str:
+    """Return the HTML of a post, which stands in JSON beside its own beginning."""
+    try:
+        written = json.loads(text)
+    except ValueError:
+        return text
+    return str(written.get("full", "")) if isinstance(written, dict) else text

@@ -8,6 +8,7 @@ from core.ingestion.assembly import DocumentBuilder
 from core.ingestion.blocks import Block, add_blocks
 from core.ingestion.containers import Parts
 from core.ingestion.office_parts import side_texts
+from core.ingestion.rewriting import apart_at_page_ends, without_moved_text
 from core.ingestion.xberg_extract import extract
 from core.ingestion.xberg_nodes import facts_of, whole_blocks
 
@@ -26,13 +27,18 @@ class WordReader:
             UnreadableFile: it needs a password or is damaged.
         """
         media_type = file.media_type or media.DOCX
-        found = extract(file.content, media_type)
+        content = file.content
+        if media_type == media.DOCX:
+            content = without_moved_text(content)
+        elif media_type == media.RTF:
+            content = apart_at_page_ends(content)
+        found = extract(content, media_type)
         blocks = whole_blocks(found)
         pages = len(found.pages or [])
         builder = DocumentBuilder()
         heading = add_blocks(builder, blocks, _page if pages > 1 else lambda _: None)
         if media_type == media.DOCX:
-            _add_beside(builder, file.content, blocks)
+            _add_beside(builder, content, blocks)
         return builder.build(
             media_type,
             title=found.metadata.title or heading,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import docx
 import openpyxl
@@ -20,6 +20,7 @@ __all__ = [
     "make_docx",
     "make_epub",
     "make_mail",
+    "make_ods",
     "make_pdf",
     "make_pptx",
     "make_xlsx",
@@ -124,15 +125,49 @@ def make_xlsx() -> bytes:
     return _saved(book)
 
 
-def make_pptx() -> bytes:
-    """Return two slides with notes."""
+def make_pptx(*, without_notes: int = 0, is_reversed: bool = False) -> bytes:
+    """Return two slides with notes, the first ones without; reversed by dragging, as people do."""
     show = pptx.Presentation()
     for number in (1, 2):
         slide = show.slides.add_slide(show.slide_layouts[1])
         slide.shapes.title.text = f"Plan {number}"
         slide.placeholders[1].text = f"Launch in week {number}0"
-        slide.notes_slide.notes_text_frame.text = f"Say thanks {number}"
+        if number > without_notes:
+            slide.notes_slide.notes_text_frame.text = f"Say thanks {number}"
+    if is_reversed:
+        order = show.slides._sldIdLst
+        order.append(order[0])
     return _saved(show)
+
+
+def make_ods(rows: Sequence[Sequence[str]], *, empty_rows: int) -> bytes:
+    """Return an OpenDocument sheet "Prices" that begins with empty rows."""
+    cell = '<table:table-cell office:value-type="string"><text:p>%s</text:p></table:table-cell>'
+    written = "".join(
+        f"<table:table-row>{''.join(cell % text for text in row)}</table:table-row>" for row in rows
+    )
+    names = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for name in ("office", "table", "text")
+    )
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    return zipped(
+        {
+            "mimetype": kind,
+            "content.xml": (
+                f'<office:document-content {names} office:version="1.3"><office:body>'
+                '<office:spreadsheet><table:table table:name="Prices">'
+                f'<table:table-row table:number-rows-repeated="{empty_rows}"><table:table-cell/>'
+                f"</table:table-row>{written}</table:table></office:spreadsheet></office:body>"
+                "</office:document-content>"
+            ),
+            "META-INF/manifest.xml": (
+                '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:'
+                f'manifest:1.0"><manifest:file-entry manifest:full-path="/" '
+                f'manifest:media-type="{kind}"/></manifest:manifest>'
+            ),
+        }
+    )
 
 
 def make_epub() -> bytes:

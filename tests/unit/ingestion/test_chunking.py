@@ -188,7 +188,29 @@ def test_a_heading_stays_with_what_it_heads() -> None:
 def test_small_sections_share_a_chunk_and_what_they_have_in_common() -> None:
     text, sections = joined(("Ask Ana.", like("FAQ", "Who")), ("At noon.", like("FAQ", "When")))
     (chunk,) = cut(text, sections)
-    assert chunk.heading_path == ("FAQ",)
+    assert chunk.heading_path == ("FAQ", "Who – When")
+
+
+@pytest.mark.parametrize(
+    ("paths", "named"),
+    [
+        ([("Pay",), ("Leave",)], ("Pay – Leave",)),
+        ([("A", "1"), ("A", "2"), ("A", "3")], ("A", "1 – 3")),
+        ([("A", "1"), ("A", "2"), ("B",)], ("A – B",)),
+        ([("A",), ("A", "1"), ("A", "2")], ("A", "1 – 2")),
+        ([(), ("A",), ("B",)], ("A – B",)),
+        ([("A",), ("B", "1"), ("B", "2"), ("C",)], ("A – C",)),
+        ([("A",), ("B",), ()], ()),
+        ([("A", "1"), ("A", "2"), ("A",)], ("A",)),
+        ([("A", "1"), ("A", "2"), ("A", "2", "x")], ("A", "1 – 2")),
+    ],
+)
+def test_a_chunk_of_small_sections_names_the_first_and_the_last(
+    paths: list[tuple[str, ...]], named: tuple[str, ...]
+) -> None:
+    text, sections = joined(*((f"{n}.", like(*path)) for n, path in enumerate(paths)))
+    (chunk,) = cut(text, sections, max_tokens=200)
+    assert chunk.heading_path == named
 
 
 def test_large_sections_do_not_share_one() -> None:

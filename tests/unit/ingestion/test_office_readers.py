@@ -12,6 +12,7 @@ from tests.unit.ingestion.samples import (
     make_docx,
     make_epub,
     make_mail,
+    make_ods,
     make_pdf,
     make_pptx,
     make_xlsx,
@@ -80,6 +81,40 @@ def test_tracked_changes_are_read_as_accepted() -> None:
     assert read("a.docx", bare_docx(body)).text == "We pay sixty"
 
 
+def test_text_that_was_moved_is_read_where_it_went() -> None:
+    body = (
+        "<w:p><w:pPr><w:rPr><w:moveFrom w:id='1'/></w:rPr></w:pPr>"
+        "<w:moveFrom w:id='2'><w:r><w:t>Call Ana. </w:t></w:r></w:moveFrom>"
+        "<w:r><w:t>Wait. </w:t></w:r><w:moveTo><w:r><w:t>Call Ana.</w:t></w:r></w:moveTo></w:p>"
+    )
+    assert read("a.docx", bare_docx(body)).text == "Wait. Call Ana."
+
+
+def test_a_word_document_has_the_pages_word_saw_last() -> None:
+    page_end = "<w:lastRenderedPageBreak/>"
+    words = "<w:p><w:r>%s<w:t>%s</w:t></w:r></w:p>"
+    body = words % ("", "First") + words % (page_end, "Second") + words % (page_end, "Third")
+    document = read("a.docx", bare_docx(body))
+    assert [place(section) for section in document.sections] == [
+        (LocatorKind.PAGE, page, None) for page in "123"
+    ]
+
+
+def test_footnotes_are_read_without_their_marks() -> None:
+    notes = (
+        '<w:footnotes xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
+        '<w:footnote w:id="1"><w:p><w:r><w:t>See annex B.</w:t></w:r></w:p></w:footnote>'
+        "</w:footnotes>"
+    )
+    body = (
+        '<w:p><w:r><w:t>Costs rise</w:t></w:r><w:r><w:footnoteReference w:id="1"/></w:r>'
+        "<w:r><w:t> in May.</w:t></w:r></w:p>"
+    )
+    document = read("a.docx", bare_docx(body, parts={"word/footnotes.xml": notes}))
+    assert "Costs rise in May." in document.text
+    assert document.text.count("See annex B.") == 1
+
+
 def test_broken_parts_beside_the_body_cost_only_themselves() -> None:
     body = "<w:p><w:r><w:t>Body words</w:t></w:r></w:p>"
     document = read("a.docx", bare_docx(body, parts={"word/header1.xml": "<a><b>"}))
@@ -112,6 +147,27 @@ def test_slides_have_titles_and_notes() -> None:
     assert document.text.count("Say thanks 1") == 1
 
 
+def test_notes_stand_under_their_own_slide() -> None:
+    document = read("a.pptx", make_pptx(without_notes=1))
+    first, second = section_with(document, "week 10"), section_with(document, "week 20")
+    assert "Say thanks" not in document.text[first.start : first.end]
+    assert "Say thanks 2" in document.text[second.start : second.end]
+
+
+def test_a_moved_slide_has_the_number_people_see() -> None:
+    document = read("a.pptx", make_pptx(is_reversed=True))
+    assert place(section_with(document, "week 10")) == (LocatorKind.SLIDE, "2", None)
+    assert place(section_with(document, "week 20")) == (LocatorKind.SLIDE, "1", None)
+    first = document.sections[0]
+    assert "Say thanks 2" in document.text[first.start : first.end]
+
+
+def test_rows_of_an_open_document_sheet_have_numbers() -> None:
+    document = read("a.ods", make_ods([["SKU", "Price"], ["desk", "99"]], empty_rows=2))
+    assert place(section_with(document, "desk")) == (LocatorKind.ROW, "4", "Prices")
+    assert section_with(document, "desk").header == "SKU | Price"
+
+
 def test_an_e_book_has_chapters() -> None:
     document = read("a.epub", make_epub())
     assert document.title == "Field guide"
@@ -123,8 +179,19 @@ def test_a_mail_says_who_and_what() -> None:
     assert document.title == "Trip to Lyon"
     assert "ana@example.com" in document.text
     assert "café at noon" in document.text
+    noon = section_with(document, "at noon")
+    assert noon.heading_path == ("Trip to Lyon (Ana, 2025-03-03)",)
+
+
+def test_a_mail_without_a_day_is_cited_by_what_it_has() -> None:
+    document = read("a.eml", b"From: ana@example.com\r\nSubject: Lunch\r\n\r\nAt noon.\r\n")
+    assert section_with(document, "At noon").heading_path[0].startswith("Lunch")
 
 
 def test_rich_text_is_read() -> None:
     document = read("a.rtf", rb"{\rtf1\ansi\ansicpg1252 Hello caf\'e9.\par Second.}")
     assert "Hello café." in document.text
+
+
+def test_words_do_not_run_together_where_a_page_ends() -> None:
+    assert "Second.\n\nThird" in read("a.rtf", rb"{\rtf1\ansi Second.\page Third}").text

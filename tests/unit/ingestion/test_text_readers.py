@@ -37,11 +37,12 @@ def test_plain_text_knows_its_lines() -> None:
 def test_markdown_has_headings_and_front_matter() -> None:
     document = read(
         "a.md",
-        "---\ntitle: Paid leave\nowner: 'Ines'\n---\n# Leave\nHello\n## Days *off* ##\n25\n"
+        "---\ntitle: Paid leave\nowner: 'Ines'\ntags:\n  - leave\n  - \"pay\"\n---\n"
+        "# Leave\nHello\n## Days *off* ##\n25\n"
         "Sick\n----\nAsk.\n\n```\n# no heading\n```\n",
     )
     assert document.title == "Paid leave"
-    assert document.metadata == {"title": "Paid leave", "owner": "Ines"}
+    assert document.metadata == {"title": "Paid leave", "owner": "Ines", "tags": "leave, pay"}
     assert section_with(document, "25").heading_path == ("Leave", "Days off")
     assert section_with(document, "no heading").heading_path == ("Leave", "Sick")
 
@@ -82,6 +83,41 @@ def test_code_is_cut_at_definitions() -> None:
     assert fly.heading_path == ("class Owl", "def fly")
     assert section_with(document, "main").heading_path == ("def main",)
     assert labels(document)[-1] == "9-10"
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "symbol"),
+    [
+        ("a.go", "type Owl struct {\n\twings int\n}\n", "type Owl"),
+        ("a.ts", "export type Owl = {\n  wings: number\n}\n", "type Owl"),
+        ("a.js", "export const fly = async (owl) => {\n  wings()\n}\n", "const fly"),
+        ("a.js", "const wings = 2\n", None),
+        ("a.sql", "CREATE TABLE owls (\n  wings int\n);\n", "create table owls"),
+    ],
+)
+def test_what_a_definition_is_called_depends_on_the_language(
+    name: str, code: str, symbol: str | None
+) -> None:
+    path = section_with(read(name, code), "wings").heading_path
+    assert path == ((symbol,) if symbol else ())
+
+
+@pytest.mark.parametrize("page", ["%s", "<!DOCTYPE html><html><body>%s</body></html>"])
+def test_a_canvas_is_read_with_its_headings(page: str) -> None:
+    content = (page % "<h1>Plan</h1><p>Ship in May.</p><h2>Risks</h2><p>None.</p>").encode()
+    raw = RawFile(content=content, name="Launch", media_type="application/vnd.slack-docs")
+    document = read_document(raw)
+    assert section_with(document, "None.").heading_path == ("Plan", "Risks")
+    assert "<" not in document.text
+
+
+def test_a_post_is_read_as_its_whole_page() -> None:
+    content = json.dumps(
+        {"full": "<document><h1>Plan</h1><p>Ship in May.</p></document>", "preview": "<document>"}
+    )
+    document = read("Launch", content)
+    assert document.text == "Plan\n\nShip in May."
+    assert read("Launch", content[:-5]).text.count("Ship in May.") == 1
 
 
 def test_json_is_written_out_when_no_one_could_read_it() -> None:
