@@ -14,6 +14,7 @@ from bot.bootstrap.core import open_embedder
 from bot.bootstrap.engine import check_engine
 from bot.settings import Settings, read_settings
 from bot.slack.checks import Finding, slack_findings
+from bot.slack.outsiders import outsider_findings
 from core.answering.claude.model import ClaudeModel
 from core.config.loading import SettingsReader
 from core.config.settings import AnsweringSettings, AnswerModelChoice, SearchBackend
@@ -37,12 +38,17 @@ async def _check() -> int:
     well = True
     async for finding in _findings():
         well = well and finding.is_well
-        word = "[green]ok[/green]  " if finding.is_well else "[red]bad[/red] "
-        console.print(word, end="")
+        console.print(_word(finding), end="")
         console.print(f"{finding.name}: {finding.detail}", markup=False)
         if not finding.is_well and finding.fix:
-            console.print(f"     {finding.fix}", markup=False)
+            console.print(f"      {finding.fix}", markup=False)
     return 0 if well else 1
+
+
+def _word(finding: Finding) -> str:
+    if not finding.is_well:
+        return "[red]bad[/red]  "
+    return "[yellow]note[/yellow] " if finding.is_warning else "[green]ok[/green]   "
 
 
 async def _findings() -> AsyncIterator[Finding]:
@@ -54,6 +60,8 @@ async def _findings() -> AsyncIterator[Finding]:
         return
     yield Finding("settings", True, "complete")
     async for finding in slack_findings(settings.slack):
+        yield finding
+    async for finding in outsider_findings(settings.slack):
         yield finding
     async for finding in _core_findings(settings):
         yield finding

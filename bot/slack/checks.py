@@ -18,12 +18,16 @@ __all__ = ["Finding", "slack_findings"]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One checked thing. `fix` is what to do when it is not well."""
+    """One checked thing. `fix` is what to do when it is not well.
+
+    A warning is well, and yet something to know.
+    """
 
     name: str
     is_well: bool
     detail: str
     fix: str = ""
+    is_warning: bool = False
 
 
 async def slack_findings(settings: SlackSettings) -> AsyncIterator[Finding]:

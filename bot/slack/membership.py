@@ -120,6 +120,10 @@ class SlackMembership:
         answer = await self._api.write("conversations.open", users=local_part(user))
         return ConversationId(scoped(self._team, answer.child("channel").text("id")))
 
+    async def guests_in(self, conversation: ConversationId) -> bool | None:
+        """Tell whether guests are in a channel or group DM; None when Slack does not."""
+        return await self._has_guests(conversation, VenueKind.PRIVATE_CHANNEL)
+
     def forget_conversation(self, channel: str) -> None:
         """Drop what is remembered of a conversation and of who is where."""
         self._venues.forget(scoped(self._team, channel))
