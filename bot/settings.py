@@ -107,6 +107,7 @@ class LimitSettings(Section):
     attached_deadline_s: PositiveFloat = 20.0
     ingest_ask_above: PositiveInt = 200
     max_jobs_at_once: int = Field(default=8, ge=1, le=256)
+    max_ingests_at_once: int = Field(default=64, ge=1, le=1024)
     shutdown_grace_s: NonNegativeInt = 3
 
 

@@ -80,13 +80,17 @@ class Confirmation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Button:
-    """A button under a message. `value` comes back when it is pressed: at most 2,000 characters."""
+    """A button under a message. `value` comes back when it is pressed: at most 2,000 characters.
+
+    One that is `beside` stands next to the text instead, where there is room for it.
+    """
 
     action: str
     label: str
     value: str
     style: ButtonStyle | None = None
     confirmation: Confirmation | None = None
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from bot.bootstrap.core import Core
 from bot.flows.add_files import AddFiles
 from bot.flows.dismiss import Dismiss
 from bot.flows.ingest_channel import IngestChannel
+from bot.flows.ingest_claims import IngestClaims
 from bot.flows.ingest_errand import IngestErrands
 from bot.flows.ingest_help import IngestHelp
 from bot.flows.ingest_requests import DISMISS, INGEST_HELP
@@ -23,12 +24,15 @@ from core.records.jobs import Jobs
 __all__ = ["ingest_flows", "ingest_word_flows"]
 
 _AT_ONCE = 4
+_WAITING_EACH = 4
+"""Files of a channel under way, for each that the process reads at once: the rest only wait."""
 
 
 def ingest_flows(
     settings: Settings, core: Core, conversations: SlackConversations, identity: Identity
 ) -> dict[str, Flow]:
     """Return what reads files and stops reading, by the name its jobs carry."""
+    jobs, roles = Jobs(core.engine.store), Roles(settings=settings.roles)
     ingest = IngestChannel(
         surface=conversations.surface,
         conversations=conversations,
@@ -38,27 +42,28 @@ def ingest_flows(
             surface=conversations.surface,
             conversations=conversations,
             library=core.library,
-            roles=Roles(settings=settings.roles),
+            claims=IngestClaims(Conversations(core.engine.store), jobs),
+            roles=roles,
             ask_above=settings.limits.ingest_ask_above,
             concurrency=settings.core.ingestion.ingest_concurrency,
         ),
         audit=Audit(core.engine.store),
         limits=settings.limits,
-        concurrency=settings.core.ingestion.ingest_concurrency,
+        concurrency=_WAITING_EACH * settings.core.ingestion.ingest_concurrency,
         bot_name=identity.name,
     )
     add = AddFiles(
         surface=conversations.surface,
         conversations=conversations,
         ingestor=core.ingestor,
-        roles=Roles(settings=settings.roles),
+        roles=roles,
         audit=Audit(core.engine.store),
     )
     stop = StopIngest(
-        surface=conversations.surface, conversations=conversations, jobs=Jobs(core.engine.store)
+        surface=conversations.surface, conversations=conversations, jobs=jobs, roles=roles
     )
     return {
-        INGEST.flow: Flow(run=ingest.run, at_once=2),
+        INGEST.flow: Flow(run=ingest.run, at_once=settings.limits.max_ingests_at_once),
         ADD_FILES.flow: Flow(run=add.run, at_once=_AT_ONCE),
         STOP_INGEST.flow: Flow(run=stop.run, at_once=_AT_ONCE),
     }

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from bot.flows import sentences
+from bot.flows.ingest_claims import IngestClaims
 from bot.flows.ingest_report import joined
 from bot.flows.ingest_size import question, size_of
 from bot.flows.refusals import refusal
@@ -47,6 +48,7 @@ class IngestErrands:
     surface: ReplySurface
     conversations: ConversationSurface
     library: Library
+    claims: IngestClaims
     roles: Roles
     ask_above: int
     concurrency: int
@@ -75,6 +77,9 @@ class IngestErrands:
                 text, controls = question(size, target, asked.since, concurrency=self.concurrency)
                 await self._tell(asked, text, run, controls)
                 return None
+        if not await self.claims.claim(target, job=run.job.id):
+            await self._tell(asked, sentences.INGEST_IS_RUNNING, run)
+            return None
         return await self._begin(asked, target, shared, run)
 
     async def _refusal(self, asked: IngestAsked) -> str | None:

@@ -20,6 +20,7 @@ def stop_button(job: str) -> Button:
         label=sentences.CANCEL_INGEST,
         value=job,
         style=ButtonStyle.DANGER,
+        beside=True,
     )
 
 

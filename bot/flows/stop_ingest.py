@@ -8,9 +8,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.flows import sentences
-from bot.flows.requests import STOP_INGEST, StopAsked
+from bot.flows.ingest_errand import target_of
+from bot.flows.refusals import refusal
+from bot.flows.requests import INGEST, STOP_INGEST, StopAsked
+from bot.flows.roles import Action, Roles
 from bot.flows.runner import JobRun, RetryLater
 from bot.surface import ConversationSurface, ReplySurface, SurfaceError
+from core.domain.ids import ConversationId, UserId
 from core.records.jobs import Jobs
 from core.utils.logging import log_context
 
@@ -29,6 +33,7 @@ class StopIngest:
     surface: ReplySurface
     conversations: ConversationSurface
     jobs: Jobs
+    roles: Roles
     clock: Callable[[], float] = time.time
 
     async def run(self, run: JobRun) -> None:
@@ -36,7 +41,7 @@ class StopIngest:
         asked = STOP_INGEST.decode(run.job.payload)
         with log_context(channel=asked.destination.conversation):
             try:
-                said = await self._refusal(asked) or await self._stop(asked)
+                said = await self._stop(asked)
                 if said is not None:
                     await self.surface.post(asked.destination, said, job=run.job.id)
             except SurfaceError as error:
@@ -46,17 +51,20 @@ class StopIngest:
 
     async def _stop(self, asked: StopAsked) -> str | None:
         by = asked.destination.asker
+        job = await self.jobs.get(asked.job)
+        if job is None or job.is_over or job.flow != INGEST.flow:
+            return sentences.INGEST_IS_OVER
+        # The report may go elsewhere than to the conversation that is read.
+        refused = await self._refusal(by, target_of(INGEST.decode(job.payload)))
+        if refused is not None:
+            return refused
         first = await self.jobs.stop(asked.job, by=by, now=self.clock())
         if first is None:
             return sentences.INGEST_IS_OVER
         logger.info("ingest_stop_asked", extra={"job": asked.job, "first": first == by})
         return None if first == by else sentences.INGEST_IS_STOPPING
 
-    async def _refusal(self, asked: StopAsked) -> str | None:
-        asker = await self.conversations.asker(asked.destination.asker)
-        if asker.is_external is None or asker.is_guest is None:
-            return sentences.UNKNOWN_ASKER
-        is_member = asked.destination.conversation in asker.conversations
-        if asker.is_external or asker.is_guest or not is_member:
-            return sentences.MEMBERS_ONLY_CANCEL
-        return None
+    async def _refusal(self, user: UserId, target: ConversationId) -> str | None:
+        asker = await self.conversations.asker(user)
+        held = self.roles.of(asker, conversation=target)
+        return refusal(self.roles, held, Action.CANCEL)

@@ -8,7 +8,7 @@ from bot.slack.text import shortened
 from bot.surface import Button, Choice, Confirmation, Control
 from core.domain.json import JsonObject
 
-__all__ = ["controls_block"]
+__all__ = ["controls_block", "with_controls"]
 
 _LABEL_LIMIT = 75
 """Source: Slack Block Kit reference, button text and option text: 75 characters."""
@@ -25,6 +25,16 @@ def controls_block(controls: Sequence[Control]) -> list[JsonObject]:
     if not controls:
         return []
     return [{"type": "actions", "elements": [_element(control) for control in controls]}]
+
+
+def with_controls(sections: Sequence[JsonObject], controls: Sequence[Control]) -> list[JsonObject]:
+    """Return a text's sections with its controls: one beside the first, the others under them."""
+    beside = next((c for c in controls if isinstance(c, Button) and c.beside), None)
+    if beside is None or not sections:
+        return [*sections, *controls_block(controls)]
+    # The text last: what reads blocks in their order must end as the text does.
+    first = {"type": "section", "accessory": _element(beside), **sections[0]}
+    return [first, *sections[1:], *controls_block([c for c in controls if c is not beside])]
 
 
 def _element(control: Control) -> JsonObject:

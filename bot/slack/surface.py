@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.slack import render
 from bot.slack.api import SlackApi
-from bot.slack.controls import controls_block
+from bot.slack.controls import with_controls
 from bot.slack.payload import Payload
 from bot.slack.poster import Poster
 from bot.slack.private import PrivateReply
@@ -279,4 +279,4 @@ def _blocks(shown: str, controls: Sequence[Control]) -> list[JsonObject] | None:
     """Return blocks where the text alone does not do."""
     if not controls and shown == render.fallback_text(shown):
         return None
-    return [*render.sections(shown), *controls_block(controls)]
+    return with_controls(render.sections(shown), controls)

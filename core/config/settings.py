@@ -163,6 +163,7 @@ class IngestionSettings(Section):
     reader_deadline_s: PositiveFloat = 30.0
     reader_memory_mb: int = Field(default=1024, ge=128)
     ingest_concurrency: int = Field(default=2, ge=1, le=32)
+    ingest_memory_mb: PositiveInt = 256
     ingest_exclude: Annotated[tuple[str, ...], NoDecode] = (
         "*.pem",
         "*.key",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -48,6 +49,8 @@ class File:
     """The Content it had last, where it has none any more: to show that nothing is left of it."""
     left: frozenset[ConversationId] = field(default_factory=frozenset)
     """Where it was shared once and is no more: who is there may ask what became of it."""
+    arriving: ContentId | None = None
+    """The Content it is about to have; stays after a crash, and is then left like those above."""
     deleted: bool = False
     forgotten: frozenset[ConversationId] = field(default_factory=frozenset)
     confirmed_at: float = 0.0
@@ -78,3 +81,5 @@ class Content:
     refusal_reason: str | None = None
     forgotten: frozenset[ConversationId] = field(default_factory=frozenset)
     """Where a file with these bytes was forgotten: shared there again, they stay so."""
+    writing: Mapping[str, str] = field(default_factory=dict)
+    """Generations that are being written, each with the run that does, until it is current."""

@@ -152,7 +152,12 @@ class Eraser:
     ) -> tuple[tuple[ContentId, ...], dict[ContentId, tuple[FileId, ...]]]:
         """Return the Contents that only these files have, and those that others have too."""
         ids = {file.id for file in gone}
-        had = {id_ for file in gone for id_ in (file.content, file.was, *file.leaving) if id_}
+        had = {
+            id_
+            for file in gone
+            for id_ in (file.content, file.was, file.arriving, *file.leaving)
+            if id_
+        }
         going, shared = [], {}
         for id_ in sorted(had | set(named if gone else ())):
             content = await self._library.content(id_)
@@ -194,7 +199,7 @@ class Eraser:
         def step(old: File | None) -> File | None:
             return old and replace(
                 _nameless(old.id),
-                leaving=old.leaving | ({old.content} if old.content else set()),
+                leaving=old.leaving | {id_ for id_ in (old.content, old.arriving) if id_},
                 left=old.left | {p.conversation for p in old.places} if is_final else frozenset(),
                 deleted=is_final or old.deleted,
                 forgotten=old.forgotten,

@@ -7,27 +7,20 @@ import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Set
 from dataclasses import replace
 
-from ulid import ULID
-
 from core.config.settings import IngestionSettings
-from core.domain.documents import Chunk, Document, EmbeddedChunk, RawFile
+from core.domain.documents import Document, RawFile
 from core.domain.files import Content, ContentState, File
-from core.domain.ids import (
-    ContentId,
-    ConversationId,
-    FileId,
-    Generation,
-    content_id,
-    team_of,
-)
+from core.domain.ids import ContentId, ConversationId, FileId, content_id, team_of
 from core.domain.ports import Embedder, SearchIndex
 from core.errors import RefusalCategory, UnreadableFile
 from core.ingestion.admission import refusal_unread
 from core.ingestion.forgetting import Forgetting
+from core.ingestion.generations import Generations
 from core.ingestion.reading import FileReader
 from core.ingestion.reports import FileOutcome, FileReport, skipped
 from core.ingestion.sharing import Sharing, is_forgotten, merged
-from core.records.library import Library, conversations_of
+from core.records.library import Library
+from core.utils.fair_gate import FairGate, Turn
 
 __all__ = ["Ingestor"]
 
@@ -35,8 +28,6 @@ logger = logging.getLogger(__name__)
 
 Fetch = Callable[[], Awaitable[bytes]]
 _ERASED = "It was erased; shared as a new file it would be read"
-_EMBED_BATCH = 64
-"""Passages handed to the embedder at once: bounds memory, and lets questions in between."""
 
 
 class Ingestor:
@@ -53,11 +44,16 @@ class Ingestor:
     ) -> None:
         self._reader = reader
         self._embedder = embedder
-        self._index = index
         self._library = library
         self._settings = settings
         self._sharing = Sharing(index, library)
         self.forgetting = Forgetting(index, library, self._sharing)
+        self._generations = Generations(index, library, embedder)
+        at_once = settings.ingest_concurrency
+        self._reading = FairGate(places=at_once, weight=settings.ingest_memory_mb * 1024 * 1024)
+        # Held by files whose bytes are gone: so one more is no harm, and a channel with three
+        # files need not wait until a long one of another channel is embedded.
+        self._writing = FairGate(places=at_once, spare=at_once)
 
     async def ingest(self, shared: File, fetch: Fetch, *, run: str) -> FileReport:
         """Take a file in as it is shared now; repeating it changes nothing.
@@ -70,8 +66,9 @@ class Ingestor:
         Raises:
             IndexUnavailable, RecordsUnavailable, EmbeddingError: nothing is half done; try again.
         """
+        channel = shared.places[0].conversation if shared.places else shared.id
         known = await self._library.file(shared.id)
-        if known is not None and known.leaving:
+        if known is not None and (known.leaving or known.arriving):
             known = await self._sharing.settle(shared.id)
         if known is not None and known.deleted:
             reason = "It was deleted" if known.name else _ERASED
@@ -89,12 +86,13 @@ class Ingestor:
             report = await self._unchanged(known, shared, here, run)
             if report is not None:
                 return report
-        try:
-            content = await fetch()
-        except UnreadableFile as error:
-            return skipped(shared.name, error.category, error.reason)
-        id_ = content_id(team_of(shared.id), content)
-        report = await self._sharing.alone(id_, lambda: self._take_in(shared, id_, content, run))
+        async with self._reading.turn(channel, weight=shared.size_bytes) as turn:
+            try:
+                body = _Body(await fetch(), turn)
+            except UnreadableFile as error:
+                return skipped(shared.name, error.category, error.reason)
+            id_ = content_id(team_of(shared.id), body.content)
+            report = await self._sharing.alone(id_, lambda: self._take_in(shared, id_, body, run))
         return await self._settled(shared, here, report)
 
     async def _settled(
@@ -149,7 +147,7 @@ class Ingestor:
         content = await self._library.content(known.content)
         if content is None or not self._is_current(content):
             return None
-        allowed = await self._sharing.alone(content.id, lambda: self._share(content, shared))
+        allowed = await self._sharing.alone(content.id, lambda: self._share(content, shared, run))
         if here <= allowed.forgotten:
             await self._sharing.settle(shared.id)
             return _forgotten(shared.name)
@@ -162,7 +160,7 @@ class Ingestor:
             return True
         return content.generation is not None and content.embedder == self._embedder.profile.name
 
-    async def _take_in(self, shared: File, id_: ContentId, content: bytes, run: str) -> FileReport:
+    async def _take_in(self, shared: File, id_: ContentId, body: _Body, run: str) -> FileReport:
         shared = replace(shared, read_by=run)
         held = await self._library.content(id_)
         if held is None or not self._is_current(held):
@@ -170,41 +168,47 @@ class Ingestor:
                 shared = await self.forgetting.barred(held, shared)
                 if is_forgotten(shared):
                     return _forgotten(shared.name)
-            held = await self._read(shared, id_, content, held)
+            await self._sharing.expect(shared, id_)
+            held = await self._read(shared, id_, body, run)
             await self._sharing.link(held, shared)
         else:
-            await self._share(held, shared)
+            body.take()
+            await self._share(held, shared, run)
         return _report(shared.name, held, FileOutcome.READ)
 
-    async def _share(self, content: Content, shared: File) -> File:
+    async def _share(self, content: Content, shared: File, run: str) -> File:
         """Let a file's readers find a Content, but where its bytes were forgotten."""
+        await self._generations.tidy(content, run=run)
         allowed = await self.forgetting.barred(content, shared)
         if not is_forgotten(allowed):
             await self._sharing.share(content, allowed)
         return allowed
 
-    async def _read(
-        self, shared: File, id_: ContentId, content: bytes, held: Content | None
-    ) -> Content:
+    async def _read(self, shared: File, id_: ContentId, body: _Body, run: str) -> Content:
         started = time.perf_counter()
-        raw = RawFile(content=content, name=shared.name, media_type=shared.media_type)
+        files = frozenset({shared.id})
         try:
-            document, chunks = await self._reader.read(raw)
+            document, chunks = await self._reader.read(
+                RawFile(content=body.take(), name=shared.name, media_type=shared.media_type)
+            )
         except UnreadableFile as error:
             logger.info("file_refused", extra={"file": shared.id, "category": error.category.value})
-            fresh = Content(
+            refused = Content(
                 id=id_,
-                files=frozenset({shared.id}),
+                files=files,
                 state=ContentState.REFUSED,
                 refusal=error.category.value,
                 refusal_reason=error.reason,
             )
-            return await self._switch(fresh, held)
+            return await self._generations.switch(refused, run=run)
+        finally:
+            self._reading.give_up_place(body.turn)
         read_ms = _ms_since(started)
-        generation = Generation(str(ULID()))
-        await self._write(id_, generation, chunks, shared, held)
-        fresh = _indexed(id_, shared, document, chunks, generation, self._embedder.profile.name)
-        switched = await self._switch(fresh, held)
+        fresh = _indexed(id_, files, document, len(chunks), self._embedder.profile.name)
+        async with self._writing.turn(body.turn.key):
+            readers = await self._sharing.readers(id_, shared)
+            written = await self._generations.write(fresh, chunks, conversations=readers, run=run)
+        await self._sharing.catch_up(id_, shared, written_for=readers)
         logger.info(
             "file_indexed",
             extra={
@@ -214,39 +218,20 @@ class Ingestor:
                 "ms": _ms_since(started),
             },
         )
-        return switched
+        return written
 
-    async def _write(
-        self,
-        id_: ContentId,
-        generation: Generation,
-        chunks: tuple[Chunk, ...],
-        shared: File,
-        held: Content | None,
-    ) -> None:
-        others = await self._library.files_of(held) if held is not None else ()
-        conversations = conversations_of((*others, shared))
-        for start in range(0, len(chunks), _EMBED_BATCH):
-            batch = chunks[start : start + _EMBED_BATCH]
-            vectors = await self._embedder.embed_passages([c.indexed_text for c in batch])
-            embedded = [
-                EmbeddedChunk(chunk=c, vector=v) for c, v in zip(batch, vectors, strict=True)
-            ]
-            await self._index.write(id_, generation, embedded, conversations=conversations)
 
-    async def _switch(self, fresh: Content, held: Content | None) -> Content:
-        """Make a generation the current one; the old one's chunks are not candidates any more."""
-        stored = await self._library.change_content(
-            fresh.id,
-            lambda old: (
-                replace(fresh, files=fresh.files | old.files, forgotten=old.forgotten)
-                if old
-                else fresh
-            ),
-        )
-        if held is not None and held.generation is not None:
-            await self._index.remove(held.id, held.generation)
-        return stored or fresh
+class _Body:
+    """A file's bytes until they are read, and the turn that bounds how many are held at once."""
+
+    def __init__(self, content: bytes, turn: Turn) -> None:
+        self.content = content
+        self.turn = turn
+
+    def take(self) -> bytes:
+        """Return the bytes and let go of them."""
+        content, self.content = self.content, b""
+        return content
 
 
 def _forgotten(name: str) -> FileReport:
@@ -260,19 +245,13 @@ def _report(name: str, content: Content, outcome: FileOutcome) -> FileReport:
 
 
 def _indexed(
-    id_: ContentId,
-    shared: File,
-    document: Document,
-    chunks: tuple[Chunk, ...],
-    generation: Generation,
-    embedder: str,
+    id_: ContentId, files: frozenset[FileId], document: Document, chunks: int, embedder: str
 ) -> Content:
     return Content(
         id=id_,
-        files=frozenset({shared.id}),
+        files=files,
         state=ContentState.INDEXED,
-        generation=generation,
-        chunk_count=len(chunks),
+        chunk_count=chunks,
         characters=len(document.text),
         pages=document.pages,
         title=document.title,

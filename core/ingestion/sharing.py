@@ -13,6 +13,7 @@ from typing import TypeVar
 from core.domain.files import Content, ContentState, File
 from core.domain.ids import ContentId, ConversationId, FileId
 from core.domain.ports import SearchIndex
+from core.ingestion.drafts import drop_drafts
 from core.records.library import Library, conversations_of
 from core.utils.aio import KeyedLocks
 
@@ -33,6 +34,16 @@ class Sharing:
         """Run work on a Content while nothing else of this process changes it."""
         return await self._locks.run(content, work)
 
+    async def expect(self, file: File, content: ContentId) -> None:
+        """Note which Content a file is about to have, so that a crash leaves none without files."""
+
+        def step(old: File | None) -> File | None:
+            if old is None:
+                return replace(file, content=None, read_by=None, arriving=content)
+            return replace(old, arriving=content)
+
+        await self._library.change_file(file.id, step)
+
     async def link(self, content: Content, file: File) -> None:
         """Note that a file has a Content whose chunks its readers can find already."""
         await self._library.join(content.id, file.id)
@@ -49,6 +60,20 @@ class Sharing:
             files = await self._library.files_of(content)
             await self._index.reshare(content.id, conversations=conversations_of([*files, file]))
         await self.link(content, file)
+
+    async def readers(self, content: ContentId, file: File) -> frozenset[ConversationId]:
+        """Return the conversations whose members may see a Content, this coming file among them."""
+        held = await self._library.content(content)
+        others = await self._library.files_of(held) if held is not None else ()
+        return conversations_of((*others, file))
+
+    async def catch_up(
+        self, content: ContentId, file: File, *, written_for: frozenset[ConversationId]
+    ) -> None:
+        """Let those find a Content too whose file came to it while its chunks were written."""
+        now = await self.readers(content, file)
+        if now != written_for:
+            await self._index.reshare(content, conversations=now)
 
     async def let_go(self, id_: FileId, *, deleted: bool) -> None:
         """Take a file off its Content: because it is deleted, or can be read no more.
@@ -99,24 +124,34 @@ class Sharing:
     async def settle(self, id_: FileId) -> File | None:
         """Finish taking a file off the Contents it has no more; return it as it is then."""
         file = await self._library.file(id_)
-        for content in sorted(file.leaving) if file is not None else ():
+        for content in self._left(file) if file is not None else ():
             await self.alone(content, lambda gone=content: self._leave(gone, id_))  # type: ignore[misc]  # binds the loop's value
             file = await self._library.change_file(
                 id_,
-                lambda old, gone=content: old and replace(old, leaving=old.leaving - {gone}),  # type: ignore[misc]  # likewise
+                lambda old, gone=content: old and _without(old, gone),  # type: ignore[misc]  # likewise
             )
         return file
+
+    def _left(self, file: File) -> list[ContentId]:
+        """Return the Contents to take a file off; one that is being written is its writer's."""
+        arriving = file.arriving
+        broke_off = arriving is not None and not self._locks.is_held(arriving)
+        return sorted(file.leaving | ({arriving} if arriving and broke_off else set()))
 
     async def _leave(self, id_: ContentId, file: FileId) -> None:
         now = await self._library.file(file)
         if now is not None and now.content == id_:
             return
         left = await self._library.leave(id_, file)
-        if left is None or left.generation is None:
+        if left is None:
             return
         if left.files:
-            files = await self._library.files_of(left)
-            await self._index.reshare(id_, conversations=conversations_of(files))
+            if left.generation is not None:
+                files = await self._library.files_of(left)
+                await self._index.reshare(id_, conversations=conversations_of(files))
+            return
+        await drop_drafts(self._index, self._library, id_, left.writing)
+        if left.generation is None:
             return
         generation = left.generation
         await self._index.remove(id_, generation)
@@ -147,17 +182,27 @@ def _off(file: File) -> File:
 def emptied(content: Content) -> Content:
     """Return what stays of a Content that no File has: its name, and nothing it said."""
     return Content(
-        id=content.id, files=frozenset(), state=content.state, forgotten=content.forgotten
+        id=content.id,
+        files=frozenset(),
+        state=content.state,
+        forgotten=content.forgotten,
+        writing=content.writing,
     )
+
+
+def _without(file: File, gone: ContentId) -> File:
+    arriving = None if file.arriving == gone else file.arriving
+    return replace(file, leaving=file.leaving - {gone}, arriving=arriving)
 
 
 def _linked(file: File, old: File | None, content: ContentId) -> File:
     """Point a file to a Content, noting the one it pointed to; one that is gone only leaves it."""
     left = {old.content} if old is not None and old.content else set()
     leaving = (file.leaving | left) - {content}
+    file = replace(file, leaving=leaving, arriving=None)
     if file.deleted or is_forgotten(file):
         return replace(file, content=None, was=content, leaving=leaving | {content})
-    return replace(file, content=content, was=None, leaving=leaving)
+    return replace(file, content=content, was=None)
 
 
 def merged(known: File, shared: File) -> File:
@@ -171,6 +216,7 @@ def merged(known: File, shared: File) -> File:
         leaving=known.leaving,
         was=known.was,
         left=known.left,
+        arriving=known.arriving,
         forgotten=known.forgotten,
         read_by=shared.read_by or known.read_by,
         confirmed_at=max(known.confirmed_at, shared.confirmed_at),

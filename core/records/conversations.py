@@ -19,6 +19,8 @@ class ServedConversation:
     introduced_by: UserId | None = None
     introduced_at: float | None = None
     last_ingest_at: float | None = None
+    ingest_job: str | None = None
+    """The job that reads its files, or read them last."""
 
 
 class Conversations:
@@ -40,6 +42,23 @@ class Conversations:
             return replace(old or ServedConversation(id=id_), introduced_by=by, introduced_at=at)
 
         await self._served.change(id_, step)
+
+    async def claim_ingest(
+        self, id_: ConversationId, *, job: str, instead_of: str | None
+    ) -> str | None:
+        """Note which job reads a conversation's files, if none does but `instead_of`.
+
+        Returns the job that does by now.
+        """
+
+        def step(old: ServedConversation | None) -> ServedConversation | None:
+            served = old or ServedConversation(id=id_)
+            if served.ingest_job not in {None, job, instead_of}:
+                return None
+            return replace(served, ingest_job=job)
+
+        served = await self._served.change(id_, step)
+        return served.ingest_job if served is not None else None
 
     async def ingested(self, id_: ConversationId, *, at: float) -> None:
         """Note the end of an ingest."""

@@ -50,6 +50,11 @@ class Job:
     stopped_by: str | None = None
     progress: Mapping[str, object] = field(default_factory=dict)
 
+    @property
+    def is_over(self) -> bool:
+        """Whether it will never run again."""
+        return self.state in {JobState.DONE, JobState.FAILED}
+
 
 class Jobs:
     """Creates, leases and ends jobs. Times are Unix seconds, given by the caller's clock."""
@@ -141,8 +146,7 @@ class Jobs:
             return replace(job, stopped_by=by) if job.state is JobState.RUNNING else None
 
         job = await self._jobs.change(id_, ask)
-        is_over = job is None or job.state not in {JobState.QUEUED, JobState.RUNNING}
-        return None if is_over or job is None else job.stopped_by
+        return job.stopped_by if job is not None and not job.is_over else None
 
     async def due(self, flow: str, *, now: float, limit: int = 100) -> list[Job]:
         """Return a flow's jobs to run: queued, or with a lease that ran out; it may lag."""

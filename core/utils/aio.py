@@ -39,6 +39,10 @@ class KeyedLocks:
     def __init__(self) -> None:
         self._locks: dict[str, tuple[asyncio.Lock, int]] = {}
 
+    def is_held(self, key: str) -> bool:
+        """Tell whether work of a key runs, or waits to."""
+        return key in self._locks
+
     async def run(self, key: str, work: Callable[[], Awaitable[T]]) -> T:
         """Run `work` while no other work of the same key runs."""
         lock, users = self._locks.get(key, (asyncio.Lock(), 0))

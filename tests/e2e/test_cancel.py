@@ -17,7 +17,7 @@ async def _start(chat: Dialog, slack: PlaygroundServer, channel: str) -> Message
     for number in range(FILES):
         text = f"# Room {number}\n\nRoom {number} is called Cassiopeia-{number}.\n"
         slack.upload(MAYA, channel, f"room-{number}.md", text.encode())
-    slack.faults.delay("files-pri", 0.3, times=FILES)
+    slack.faults.delay("files-pri", 2.0, times=FILES)
     assert (await chat.commands(MAYA, channel, "/ingest")).ok
     return await chat.hears(
         lambda m: re.search("Reading [1-9]", m.shown) is not None, channel=channel, as_user=MAYA
@@ -36,7 +36,7 @@ async def test_what_was_read_stays_and_the_rest_is_left(
     assert 0 < int(said[1]) < FILES
     assert f"Cancelled by <@{TOM}> with {FILES - int(said[1])} files left" in report.shown
     assert not report.shown.endswith("…")
-    assert "actions" not in {block["type"] for block in report.blocks}
+    assert "Cancel" not in report.shown.splitlines()
 
     slack.faults.clear()
     await chat.commands(MAYA, GENERAL, "/ingest")
@@ -65,5 +65,6 @@ async def test_a_guest_is_told_no_and_it_goes_on(chat: Dialog, slack: Playground
     await chat.clicks(GUEST, counting, "stop_ingest")
     told = await chat.hears("full members", channel=GUEST_CHANNEL, as_user=GUEST)
     assert told.ephemeral_to == GUEST
+    slack.faults.clear()
     report = await chat.hears(f"Read {FILES} files", channel=GUEST_CHANNEL, as_user=MAYA)
     assert report.ts == counting.ts

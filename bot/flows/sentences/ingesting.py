@@ -10,8 +10,8 @@ __all__ = [
     "CANCEL_INGEST",
     "INGEST_IN_DM",
     "INGEST_IS_OVER",
+    "INGEST_IS_RUNNING",
     "INGEST_IS_STOPPING",
-    "MEMBERS_ONLY_CANCEL",
     "NO_FILES",
     "first_run",
     "ingest_stopped",
@@ -22,10 +22,6 @@ __all__ = [
 INGEST_IN_DM: Final = (
     "`/ingest` reads a channel’s files, and this is a direct message. Name the channel "
     "(`/ingest #channel`, chosen from the list Slack shows), or run `/ingest` in it."
-)
-
-MEMBERS_ONLY_CANCEL: Final = (
-    "Only full members of this channel can cancel the reading of its files."
 )
 
 NO_FILES: Final = (
@@ -44,6 +40,11 @@ def not_a_member(name: str) -> str:
 CANCEL_INGEST: Final = "Cancel"
 
 INGEST_IS_OVER: Final = "There is nothing to cancel: I am not reading these files any more."
+
+INGEST_IS_RUNNING: Final = (
+    "I am reading this channel’s files already: the message that counts up is above. "
+    "Files shared since then are read by running `/ingest` again afterwards."
+)
 
 INGEST_IS_STOPPING: Final = "It is being cancelled already; the report follows in a moment."
 

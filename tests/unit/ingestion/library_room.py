@@ -54,6 +54,10 @@ class LibraryRoom:
         )
         self.retriever = Retriever(self.index, embedder, self.library, RetrievalSettings())
 
+    def another_process(self) -> LibraryRoom:
+        """Return what another process on the same records and index holds."""
+        return LibraryRoom(self.store, self.erasable, self._settings)
+
     async def take_in(
         self, file: File, content: str | bytes = "", *, run: str = "run"
     ) -> FileReport:

@@ -30,8 +30,11 @@ async def test_nothing_is_half_done_when_the_index_cannot_be_written(room: Libra
     room.index.fail("write")
     with pytest.raises(IndexUnavailable):
         await room.take_in(make_file(), V1)
-    assert await room.library.file(file_id("F1")) is None
-    assert await room.library.content(content_key(V1)) is None
+    file = await room.library.file(file_id("F1"))
+    content = await room.library.content(content_key(V1))
+    assert file is not None
+    assert content is not None
+    assert (file.content, content.generation, content.writing) == (None, None, {})
 
     report = await room.take_in(make_file(), V1)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from bot.slack.controls import controls_block
+from bot.slack.controls import controls_block, with_controls
 from bot.slack.payload import Payload
 from bot.surface import Button, ButtonStyle, Choice, Confirmation, Option
+from core.domain.json import JsonObject
 from playground.block_kit import block_problems
 
 ASKED = Confirmation(title="t" * 200, text="x" * 999, confirm="Yes" * 20, deny="No" * 20)
@@ -43,3 +44,19 @@ def test_long_and_empty_labels_are_taken_by_slack() -> None:
     assert button.child("confirm").child("deny").text("type") == "plain_text"
     assert unnamed.child("text").text("text")
     assert len(menu.children("options")) == 100
+
+
+def test_a_button_beside_the_text_leaves_the_text_last() -> None:
+    stop = Button(action="stop", label="Cancel", value="job", beside=True)
+    other = Button(action="other", label="Other", value="job")
+    sections: list[JsonObject] = [
+        {"type": "section", "text": {"type": "mrkdwn", "text": text}} for text in ("a", "b")
+    ]
+
+    first, second, actions = with_controls(sections, [other, stop])
+
+    assert list(first) == ["type", "accessory", "text"]
+    assert Payload(first).child("accessory").text("action_id") == "stop"
+    assert second == sections[1]
+    assert [e.text("action_id") for e in Payload(actions).children("elements")] == ["other"]
+    assert block_problems([first, second, actions]) == []
