@@ -32,6 +32,7 @@ from bot.slack.socket import connected
 from bot.slack.surface import SlackSurface
 from core.config.settings import AnswerModelChoice
 from core.records.conversations import Conversations
+from core.records.epochs import Epochs
 from core.records.jobs import Jobs
 from core.records.replies import Replies
 
@@ -83,7 +84,7 @@ async def open_bot(
         )
         identity = await who_am_i(api)
         core = await stack.enter_async_context(open_core(settings.core))
-        conversations = _conversations(settings, api, identity)
+        conversations = _conversations(settings, api, identity, core)
         runner = await _runner(settings, role, core, conversations, identity)
         stack.push_async_callback(runner.close, grace_s=settings.limits.shutdown_grace_s)
         await stack.enter_async_context(_chores(runner, identity))
@@ -111,10 +112,16 @@ def _signing_secret(slack: SlackSettings) -> str | None:
     return secret.get_secret_value() if secret is not None and over_http else None
 
 
-def _conversations(settings: Settings, api: SlackApi, identity: Identity) -> SlackConversations:
+def _conversations(
+    settings: Settings, api: SlackApi, identity: Identity, core: Core
+) -> SlackConversations:
+    engine = core.engine
     return SlackConversations(
         membership=SlackMembership(
-            api, team=identity.team, lifetime_s=settings.audience.membership_cache_s
+            api,
+            team=identity.team,
+            lifetime_s=settings.audience.membership_cache_s,
+            epochs=None if engine.is_exclusive else Epochs(engine.store),
         ),
         slack_files=SlackFiles(
             api,

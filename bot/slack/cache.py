@@ -36,6 +36,11 @@ class LookupCache(Generic[V]):
             task.add_done_callback(lambda done: self._landed(key, done))
         return await asyncio.shield(task)
 
+    def known(self, key: str) -> V | None:
+        """Return a remembered value; None where there is none, or it is old."""
+        kept = self._values.get(key)
+        return kept[1] if kept is not None and kept[0] > self._clock() else None
+
     def _landed(self, key: str, done: asyncio.Future[V]) -> None:
         """Keep what a lookup brought, unless it was overtaken; nobody need be waiting any more."""
         if self._flying.get(key) is done:

@@ -52,16 +52,16 @@ class Inbox:
         listener = self._listeners.get((incoming.kind, incoming.name))
         if listener is None:
             return
-        self._forget(listener.forget(incoming))
+        await self._forget(listener.forget(incoming))
         accepted = listener.accept(incoming)
         if accepted is not None:
             await self._claim(accepted)
 
-    def _forget(self, remembered: Remembered) -> None:
+    async def _forget(self, remembered: Remembered) -> None:
         for channel in remembered.conversations:
             self._membership.forget_conversation(channel)
         for user in remembered.people:
-            self._membership.forget_person(user)
+            await self._membership.person_changed(user)
 
     async def _claim(self, accepted: Accepted) -> None:
         job = accepted.job

@@ -64,10 +64,10 @@ class CommandHelp:
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """What must be forgotten because of a delivery: conversations and people, as Slack's ids."""
+    """What is old because of a delivery: conversations by Slack's ids, people as they are now."""
 
     conversations: tuple[str, ...] = ()
-    people: tuple[str, ...] = ()
+    people: tuple[Payload, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,17 +6,17 @@ import logging
 
 from bot.slack.api import SlackApi
 from bot.slack.cache import LookupCache
+from bot.slack.guests import Guests, is_guest, is_stranger
 from bot.slack.payload import Payload
 from bot.surface import SurfaceError
 from core.domain.audience import Asker, Venue, VenueKind
 from core.domain.ids import ConversationId, TeamId, UserId, local_part, scoped
+from core.records.epochs import Epochs
 
-__all__ = ["SlackMembership", "is_admin", "is_external_conversation", "is_guest"]
+__all__ = ["SlackMembership", "is_admin", "is_external_conversation"]
 
 logger = logging.getLogger(__name__)
 
-_GUESTS_KEPT_S = 3600.0
-"""The guest set is kept current by events; this bounds a missed one."""
 _ALL_KINDS = "public_channel,private_channel,mpim,im"
 
 
@@ -32,13 +32,6 @@ def is_external_conversation(channel: Payload) -> bool | None:
     return False if False in told else None
 
 
-def is_guest(user: Payload) -> bool | None:
-    """Tell whether a person is a guest, of one channel or several; None when Slack does not."""
-    if user.flag("is_restricted") or user.flag("is_ultra_restricted"):
-        return True
-    return False if user.known_flag("is_restricted") is False or user.flag("is_bot") else None
-
-
 def is_admin(user: Payload) -> bool | None:
     """Tell whether a person is an owner or admin of the workspace; None when Slack does not.
 
@@ -49,9 +42,14 @@ def is_admin(user: Payload) -> bool | None:
 
 
 class SlackMembership:
-    """Looks up conversations, people and their memberships."""
+    """Looks up conversations, people and their memberships.
 
-    def __init__(self, api: SlackApi, *, team: TeamId, lifetime_s: float) -> None:
+    `epochs` tells what other processes heard of guests; None where there is no other one.
+    """
+
+    def __init__(
+        self, api: SlackApi, *, team: TeamId, lifetime_s: float, epochs: Epochs | None = None
+    ) -> None:
         self._api = api
         self._team = team
         self._venues: LookupCache[Venue] = LookupCache(lifetime_s=lifetime_s)
@@ -59,7 +57,7 @@ class SlackMembership:
         self._public: LookupCache[frozenset[ConversationId]] = LookupCache(lifetime_s=lifetime_s)
         # Nothing is kept: callers at the same moment share one call.
         self._asking: LookupCache[Payload] = LookupCache(lifetime_s=0)
-        self._guests: LookupCache[frozenset[str]] = LookupCache(lifetime_s=_GUESTS_KEPT_S)
+        self._guests = Guests(api, team=team, epochs=epochs)
 
     async def venue(self, conversation: ConversationId) -> Venue:
         """Describe a conversation; what cannot be found out is None in it."""
@@ -122,10 +120,11 @@ class SlackMembership:
 
     async def guests_in(self, conversation: ConversationId) -> bool | None:
         """Tell whether guests are in a channel or group DM; None when Slack does not."""
-        return await self._has_guests(conversation, VenueKind.PRIVATE_CHANNEL)
+        return await self._guests_among(local_part(conversation), members=None)
 
     def forget_conversation(self, channel: str) -> None:
         """Drop what is remembered of a conversation and of who is where."""
+        self._guests.forget_conversation(channel)
         self._venues.forget(scoped(self._team, channel))
         self._public.clear()
         self._askers.clear()
@@ -135,6 +134,17 @@ class SlackMembership:
         self._askers.forget(scoped(self._team, user))
         self._guests.clear()
         self._venues.clear()
+
+    async def person_changed(self, user: Payload) -> None:
+        """Take an account's change in; most are of no concern to who may read what.
+
+        Raises:
+            RecordsUnavailable, RecordChanged: other processes could not be told.
+        """
+        self._askers.forget(scoped(self._team, user.text("id")))
+        if self._guests.take_in(user):
+            self._venues.clear()
+            await self._guests.tell_others()
 
     async def _look_up_venue(self, conversation: ConversationId) -> Venue:
         channel = await self._look_up_channel(conversation)
@@ -149,54 +159,28 @@ class SlackMembership:
         return Venue(
             conversation=conversation,
             kind=kind,
-            has_guests=await self._has_guests(conversation, kind),
+            has_guests=await self._has_guests(channel, kind),
             is_external=is_external_conversation(channel),
         )
 
     async def _look_up_channel(self, conversation: ConversationId) -> Payload:
-        answer = await self._api.read("conversations.info", channel=local_part(conversation))
+        answer = await self._api.read(
+            "conversations.info", channel=local_part(conversation), include_num_members=True
+        )
         return answer.child("channel")
 
-    async def _has_guests(self, conversation: ConversationId, kind: VenueKind) -> bool | None:
+    async def _has_guests(self, channel: Payload, kind: VenueKind) -> bool | None:
         if kind is VenueKind.PERSONAL:
             return None
+        told = channel.number("num_members")
+        return await self._guests_among(channel.text("id"), members=int(told) or None)
+
+    async def _guests_among(self, channel: str, *, members: int | None) -> bool | None:
         try:
-            guests = await self._guests.get("guests", self._look_up_guests)
-            if not guests:
-                return False
-            cursor = ""
-            while True:
-                page = await self._api.read(
-                    "conversations.members",
-                    channel=local_part(conversation),
-                    limit=999,
-                    **({"cursor": cursor} if cursor else {}),
-                )
-                if guests.intersection(page.texts("members")):
-                    return True
-                cursor = page.child("response_metadata").text("next_cursor")
-                if not cursor:
-                    return False
+            return await self._guests.any_in(channel, members=members)
         except SurfaceError as error:
             self._not_found("guests", error)
             return None
-
-    async def _look_up_guests(self) -> frozenset[str]:
-        found: set[str] = set()
-        async for page in self._api.pages("users.list", "members"):
-            found |= {
-                u.text("id")
-                for u in page
-                if not u.flag("deleted")
-                and (is_guest(u) is not False or self._is_stranger(u) is not False)
-            }
-        return frozenset(found)
-
-    def _is_stranger(self, user: Payload) -> bool | None:
-        team = user.text("team_id")
-        if user.flag("is_stranger"):
-            return True
-        return team != self._team if team else None
 
     async def _look_up_asker(self, user: UserId) -> Asker:
         person = (await self._api.read("users.info", user=local_part(user))).child("user")
@@ -208,7 +192,7 @@ class SlackMembership:
         return Asker(
             user=user,
             is_guest=is_guest(person),
-            is_external=self._is_stranger(person),
+            is_external=is_stranger(person, team=self._team),
             conversations=frozenset(member_of),
             is_admin=is_admin(person),
             is_bot=person.known_flag("is_bot"),

@@ -84,6 +84,7 @@ RULES: Final[dict[str, Rule]] = {
     # Without them a reply that quoted a removed file could not be found and withdrawn.
     "reply": Rule(file=Fate.KEPT, person=Fate.BLANKED, conversation=Fate.KEPT),
     "use": _KEPT,
+    "epoch": _KEPT,  # a number, of nobody
     "exchange": Rule(file=Fate.DELETED, person=Fate.DELETED, conversation=Fate.DELETED),
     # It holds the answer's words, whoever or whatever they are about.
     "kept_answer": Rule(file=Fate.DELETED, person=Fate.DELETED, conversation=Fate.DELETED),

@@ -9,8 +9,10 @@ __all__ = ["RULES"]
 _DECIDED = "tests/campaign/test_decided_campaign.py"
 _AUDIENCE = "tests/unit/domain/test_audience.py"
 _MEMBERSHIP = "tests/e2e/test_slack_membership.py"
+_GUESTS = "tests/e2e/test_slack_guests.py"
 _LISTENERS = "tests/unit/slack/test_listeners.py"
 _AUDIENCE_FILE = "core/domain/audience.py"
+_GUESTS_FILE = "bot/slack/guests.py"
 _MEMBERSHIP_FILE = "bot/slack/membership.py"
 
 RULES: tuple[Mutant, ...] = (
@@ -82,15 +84,15 @@ RULES: tuple[Mutant, ...] = (
     ),
     Mutant(
         "guests of several channels are guests",
-        _MEMBERSHIP_FILE,
+        _GUESTS_FILE,
         'user.flag("is_restricted") or user.flag("is_ultra_restricted")',
         'user.flag("is_ultra_restricted")',
         _MEMBERSHIP,
     ),
     Mutant(
         "people of another team are outsiders",
-        _MEMBERSHIP_FILE,
-        "return team != self._team if team else None",
+        _GUESTS_FILE,
+        "return theirs != team if theirs else None",
         "return False",
         _MEMBERSHIP,
     ),
@@ -114,5 +116,26 @@ RULES: tuple[Mutant, ...] = (
         "    forget=_forget,\n",
         "",
         _LISTENERS,
+    ),
+    Mutant(
+        "who becomes a guest counts at once",
+        _GUESTS_FILE,
+        "            known.add(id_)\n",
+        "            pass\n",
+        _GUESTS,
+    ),
+    Mutant(
+        "a lost event of who joined is noticed",
+        _GUESTS_FILE,
+        "if known is None or known.members != members:",
+        "if known is None:",
+        _GUESTS,
+    ),
+    Mutant(
+        "other processes hear of a new guest",
+        _GUESTS_FILE,
+        "        if epoch != self._epoch:\n",
+        "        if False:\n",
+        _GUESTS,
     ),
 )

@@ -12,8 +12,8 @@ _EVENTS = ("user_change", "team_join")
 
 
 def _forget(incoming: Incoming) -> Remembered:
-    user = incoming.body.child("user").text("id")
-    return Remembered(people=(user,) if user else ())
+    user = incoming.body.child("user")
+    return Remembered(people=(user,) if user.text("id") else ())
 
 
 LISTENER: Final = Listener(

@@ -1,0 +1,158 @@
+"""Who is a guest or from another organisation, and where one is.
+
+Slack has no flag for it: the guests of the workspace are met with the members of a conversation.
+Both are asked for once and kept until something changes, since a channel may have ten thousand
+members and a workspace as many accounts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+from bot.slack.api import SlackApi
+from bot.slack.cache import LookupCache
+from bot.slack.payload import Payload
+from core.domain.ids import TeamId
+from core.domain.json import JsonValue
+from core.records.epochs import Epochs
+
+__all__ = ["Guests", "is_guest", "is_stranger"]
+
+_KEPT_S = 3600.0
+"""Events keep it current; this bounds one that never came."""
+_PAGE = 999
+"""Source: Slack, conversations.members and users.list: at most 1,000 a page."""
+_ALL = "all"
+
+
+def is_guest(user: Payload) -> bool | None:
+    """Tell whether a person is a guest, of one channel or several; None when Slack does not."""
+    if user.flag("is_restricted") or user.flag("is_ultra_restricted"):
+        return True
+    return False if user.known_flag("is_restricted") is False or user.flag("is_bot") else None
+
+
+def is_stranger(user: Payload, *, team: TeamId) -> bool | None:
+    """Tell whether somebody is of another organisation; None when Slack does not."""
+    theirs = user.text("team_id")
+    if user.flag("is_stranger"):
+        return True
+    return theirs != team if theirs else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """Whether a guest is among so many members."""
+
+    members: int | None
+    guest: bool
+
+
+class Guests:
+    """Knows the workspace's guests and outside people, and which conversations have one.
+
+    `epochs` tells of changes that another process heard of; None where there is no other one.
+    """
+
+    def __init__(self, api: SlackApi, *, team: TeamId, epochs: Epochs | None) -> None:
+        self._api = api
+        self._team = team
+        self._epochs = epochs
+        self._epoch = 0
+        self._people: LookupCache[set[str]] = LookupCache(lifetime_s=_KEPT_S)
+        self._places: LookupCache[_Found] = LookupCache(lifetime_s=_KEPT_S)
+
+    async def any_in(self, channel: str, *, members: int | None) -> bool:
+        """Tell whether a guest is in a conversation; `members` is how many are in it now.
+
+        Raises:
+            SurfaceError: Slack does not tell.
+            RecordsUnavailable: it is not known whether what is remembered is current.
+        """
+        await self._catch_up()
+        people = await self._people.get(_ALL, self._look_up)
+        if not people:
+            return False
+        known = self._places.known(channel)
+        if known is None or known.members != members:
+            # An event may be lost; the number of members tells of most who came.
+            self._places.forget(channel)
+        return (await self._places.get(channel, lambda: self._scan(channel, people, members))).guest
+
+    def take_in(self, user: Payload) -> bool:
+        """Take an account's change in; whether it may concern who is a guest."""
+        known = self._people.known(_ALL)
+        id_, is_one = user.text("id"), self._is_one(user)
+        if known is not None and (id_ in known) == is_one:
+            return False
+        if known is None:
+            self._people.clear()
+        elif is_one:
+            known.add(id_)
+        else:
+            known.discard(id_)
+        self._places.clear()
+        return True
+
+    async def tell_others(self) -> None:
+        """Tell the other processes that what they remember is old.
+
+        Raises:
+            RecordsUnavailable, RecordChanged: they could not be told.
+        """
+        if self._epochs is None:
+            return
+        epoch = await self._epochs.advance(self._name)
+        if epoch == self._epoch + 1:
+            self._epoch = epoch
+
+    def forget_conversation(self, channel: str) -> None:
+        """Drop what is remembered of a conversation."""
+        self._places.forget(channel)
+
+    def clear(self) -> None:
+        """Drop everything."""
+        self._people.clear()
+        self._places.clear()
+
+    @property
+    def _name(self) -> str:
+        return f"{self._team}/guests"
+
+    async def _catch_up(self) -> None:
+        if self._epochs is None:
+            return
+        epoch = await self._epochs.current(self._name)
+        if epoch != self._epoch:
+            self.clear()
+            self._epoch = epoch
+
+    async def _look_up(self) -> set[str]:
+        return {
+            user.text("id")
+            async for page in self._pages("users.list")
+            for user in page.children("members")
+            if self._is_one(user)
+        }
+
+    def _is_one(self, user: Payload) -> bool:
+        if user.flag("deleted"):
+            return False
+        return is_guest(user) is not False or is_stranger(user, team=self._team) is not False
+
+    async def _scan(self, channel: str, people: set[str], members: int | None) -> _Found:
+        async for page in self._pages("conversations.members", channel=channel):
+            if people.intersection(page.texts("members")):
+                return _Found(members=members, guest=True)
+        return _Found(members=members, guest=False)
+
+    async def _pages(self, method: str, **arguments: JsonValue) -> AsyncIterator[Payload]:
+        cursor = ""
+        while True:
+            more: dict[str, JsonValue] = {"cursor": cursor} if cursor else {}
+            page = await self._api.read(method, limit=_PAGE, **arguments, **more)
+            yield page
+            cursor = page.child("response_metadata").text("next_cursor")
+            if not cursor:
+                return

@@ -1,0 +1,125 @@
+"""However large a channel or a workspace is, who may read a reply there costs few calls, once."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.slack.membership import SlackMembership
+from bot.slack.payload import Payload
+from core.records.embedded_store import EmbeddedRecordStore
+from core.records.epochs import Epochs
+from playground.model import User
+from playground.model.users import user_object
+from playground.seed import GENERAL, GUEST, MAYA, TOM
+from tests.e2e.slack_room import SlackRoom, open_room
+
+CROWD = 10_000
+
+
+@pytest.fixture
+async def room() -> AsyncIterator[SlackRoom]:
+    """A channel of ten thousand members, in a workspace that has a guest elsewhere."""
+    async with open_room() as opened:
+        workspace = opened.server.workspace
+        people = [f"U{n:010}" for n in range(CROWD)]
+        for id_ in people:
+            workspace.users[id_] = User(id=id_, name=id_, real_name=id_, team_id=opened.team)
+        general = workspace.channels[GENERAL]
+        workspace.save_channel(replace(general, members=(*general.members, *people)))
+        # Nothing is kept longer than by an event: every lookup below is a new question.
+        opened.membership = SlackMembership(opened.api, team=opened.team, lifetime_s=0)
+        yield opened
+
+
+async def _has_guests(room: SlackRoom) -> bool | None:
+    return (await room.membership.venue(room.conversation(GENERAL))).has_guests
+
+
+def _cost(room: SlackRoom) -> dict[str, int]:
+    counted = {
+        method: room.calls(method)
+        for method in ("conversations.info", "conversations.members", "users.list")
+    }
+    room.server.calls.clear()
+    return counted
+
+
+async def _tells(room: SlackRoom, user: str, **change: object) -> None:
+    """Change an account, and tell of it as the event does."""
+    workspace = room.server.workspace
+    changed = workspace.save_user(replace(workspace.users[user], **change))  # type: ignore[arg-type]  # fields of the case
+    await room.membership.person_changed(Payload(user_object(changed)))
+
+
+async def test_ten_thousand_members_are_looked_through_once(room: SlackRoom) -> None:
+    assert await _has_guests(room) is False
+    assert _cost(room) == {
+        "conversations.info": 1,
+        "conversations.members": 11,
+        "users.list": 11,
+    }
+
+    for _ in range(5):
+        assert await _has_guests(room) is False
+    await _tells(room, MAYA, real_name="Maya C.")
+    assert await _has_guests(room) is False
+
+    assert _cost(room) == {
+        "conversations.info": 6,
+        "conversations.members": 0,
+        "users.list": 0,
+    }
+
+
+async def test_who_becomes_a_guest_is_met_without_asking_for_all_accounts(room: SlackRoom) -> None:
+    assert await _has_guests(room) is False
+    _cost(room)
+
+    await _tells(room, TOM, is_restricted=True)
+
+    assert await _has_guests(room) is True
+    assert _cost(room)["users.list"] == 0
+    await _tells(room, TOM, is_restricted=False)
+    assert await _has_guests(room) is False
+
+
+async def test_a_guest_who_joins_is_noticed_though_no_event_came(room: SlackRoom) -> None:
+    assert await _has_guests(room) is False
+    general = room.server.workspace.channels[GENERAL]
+    room.server.workspace.save_channel(replace(general, members=(*general.members, GUEST)))
+
+    assert await _has_guests(room) is True
+
+
+async def test_a_deactivated_guest_reads_nothing(room: SlackRoom) -> None:
+    await _tells(room, TOM, is_restricted=True)
+    assert await _has_guests(room) is True
+    await _tells(room, TOM, deleted=True)
+
+    assert await _has_guests(room) is False
+
+
+async def test_what_one_process_hears_of_a_guest_another_one_knows(
+    room: SlackRoom, tmp_path: Path
+) -> None:
+    store = EmbeddedRecordStore(tmp_path / "records.db")
+    await store.open()
+    epochs = Epochs(store)
+    hears, answers = (
+        SlackMembership(room.api, team=room.team, lifetime_s=0, epochs=epochs) for _ in range(2)
+    )
+    for process in (hears, answers):
+        assert (await process.venue(room.conversation(GENERAL))).has_guests is False
+
+    room.membership = hears
+    await _tells(room, TOM, is_restricted=True)
+
+    assert (await answers.venue(room.conversation(GENERAL))).has_guests is True
+    _cost(room)
+    assert (await hears.venue(room.conversation(GENERAL))).has_guests is True
+    assert _cost(room)["users.list"] == 0
+    await store.close()
