@@ -14,9 +14,10 @@ from bot.flows.requests import ADD_FILES, INGEST, STOP_INGEST
 from bot.flows.roles import Roles
 from bot.flows.runner import Flow
 from bot.flows.stop_ingest import StopIngest
-from bot.settings import Settings
+from bot.settings import CoreSettings, Settings
 from bot.slack.app import Identity
 from bot.slack.conversations import SlackConversations
+from core.config.settings import EmbedderChoice, SearchBackend
 from core.records.audit import Audit
 from core.records.conversations import Conversations
 from core.records.jobs import Jobs
@@ -51,6 +52,7 @@ def ingest_flows(
         limits=settings.limits,
         concurrency=_WAITING_EACH * settings.core.ingestion.ingest_concurrency,
         bot_name=identity.name,
+        language_settings=_language_settings(settings.core),
     )
     add = AddFiles(
         surface=conversations.surface,
@@ -67,6 +69,18 @@ def ingest_flows(
         ADD_FILES.flow: Flow(run=add.run, at_once=_AT_ONCE),
         STOP_INGEST.flow: Flow(run=stop.run, at_once=_AT_ONCE),
     }
+
+
+def _language_settings(settings: CoreSettings) -> tuple[str, ...]:
+    """Return what is still as it is best for English."""
+    embedding, elastic = settings.embedding, settings.elasticsearch
+    is_elastic = settings.data.search_backend is SearchBackend.ELASTICSEARCH
+    english = {
+        "EMBEDDER_MODEL_DIR": embedding.embedder is EmbedderChoice.LOCAL
+        and embedding.embedder_model_dir is None,
+        "ELASTICSEARCH_ANALYZER": is_elastic and elastic.elasticsearch_analyzer == "english",
+    }
+    return tuple(name for name, is_english in english.items() if is_english)
 
 
 def ingest_word_flows(conversations: SlackConversations) -> dict[str, Flow]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.flows import sentences
 from bot.flows.ingest_errand import Errand, IngestErrands, target_of
+from bot.flows.ingest_languages import languages_text
 from bot.flows.ingest_report import joined, report_text, stop_button
 from bot.flows.requests import INGEST, IngestAsked
 from bot.flows.runner import JobRun, RetryLater, request_id
@@ -52,6 +53,8 @@ class IngestChannel:
     limits: LimitSettings
     concurrency: int
     bot_name: str = "Docent"
+    language_settings: tuple[str, ...] = ()
+    """What whoever runs the bot could set for files that are not English."""
     clock: Callable[[], float] = time.time
 
     async def run(self, run: JobRun) -> None:
@@ -218,7 +221,7 @@ class IngestChannel:
         stopped_by: UserId | None,
     ) -> None:
         reports = [report for _, report in sorted(board.reports.items())]
-        text = report_text(reports)
+        text = joined(report_text(reports), languages_text(reports, self.language_settings))
         if stopped_by is not None:
             who = sentences.mention(local_part(stopped_by))
             text = joined(text, sentences.ingest_stopped(who, board.total - len(reports)))

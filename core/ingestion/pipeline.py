@@ -241,7 +241,9 @@ def _forgotten(name: str) -> FileReport:
 def _report(name: str, content: Content, outcome: FileOutcome) -> FileReport:
     if content.state is ContentState.REFUSED:
         return skipped(name, content.refusal, content.refusal_reason)
-    return FileReport(name=name, outcome=outcome, chunks=content.chunk_count)
+    return FileReport(
+        name=name, outcome=outcome, chunks=content.chunk_count, language=content.language
+    )
 
 
 def _indexed(

@@ -12,6 +12,7 @@ from typing import NamedTuple, Protocol
 from core.domain.documents import Chunk, Document, RawFile
 from core.errors import RefusalCategory, UnreadableFile
 from core.ingestion.detect import detect
+from core.ingestion.language import detect_language, primary_language
 from core.ingestion.limits import LIMITS
 from core.ingestion.readers import READERS
 
@@ -55,7 +56,9 @@ def read_document(file: RawFile) -> Document:
     if document.title and document.title.lower() in _named(file.name):
         document = replace(document, title=None)
     _refuse_without_text(document, len(file.content))
-    return document
+    # What a document says of itself is often the language of whoever's program made it.
+    language = detect_language(document.text) or primary_language(document.language)
+    return replace(document, language=language)
 
 
 def _named(name: str) -> tuple[str, str]:

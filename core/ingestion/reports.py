@@ -25,6 +25,7 @@ class FileReport:
     category: str | None = None
     reason: str | None = None
     chunks: int = 0
+    language: str | None = None
 
 
 def skipped(name: str, category: str | None, reason: str | None) -> FileReport:

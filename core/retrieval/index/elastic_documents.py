@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from core.domain.documents import Chunk, EmbeddedChunk, Locator, LocatorKind, StoredChunk, Vector
 from core.domain.ids import ContentId, ConversationId, Generation
 from core.domain.json import JsonObject, JsonValue
+from core.retrieval.index.unspaced import pair_tokens
 
 __all__ = ["chunk_document", "clean", "cosines", "rounded", "stored_chunk"]
 
@@ -82,6 +83,7 @@ def chunk_document(
         "end": chunk.end,
         "text": clean(chunk.text),
         "context": clean(chunk.context),
+        "pairs": pair_tokens(chunk.indexed_text),
         "title": None if chunk.title is None else clean(chunk.title),
         "heading_path": [clean(heading) for heading in chunk.heading_path],
         "locator": _located(chunk.locator),

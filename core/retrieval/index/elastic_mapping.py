@@ -10,7 +10,7 @@ from core.elastic import IndexDefinition
 
 __all__ = ["SCHEMA_VERSION", "chunk_index", "vector_field"]
 
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 3
 """Changes with the fields, and with what is written into them."""
 
 _ANALYZER: Final = "chunk_text"
@@ -45,6 +45,8 @@ def chunk_index(
             },
             "context": {"type": "text", "analyzer": _ANALYZER, "copy_to": "words"},
             "text": {"type": "text", "index": False, "copy_to": "words"},
+            # What scripts without spaces are found by, whichever analyzer the words have.
+            "pairs": {"type": "text", "analyzer": "standard"},
             "start": _NUMBER,
             "end": _NUMBER,
             "title": _KEPT,

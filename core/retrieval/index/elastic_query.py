@@ -10,6 +10,7 @@ from typing import Final
 from core.domain.audience import Audience
 from core.domain.ids import ContentId, Generation
 from core.domain.json import JsonObject, JsonValue
+from core.retrieval.index.unspaced import UNSPACED_RUN, pairs_of
 
 __all__ = [
     "NAMED",
@@ -28,9 +29,10 @@ PAGE: Final = 1000
 
 _CONTEXT_BOOST: Final = 0.3
 _EXACT_BOOST: Final = 0.3
-_MAX_TERMS: Final = 320
-"""Three times that, and the phrases, stay below the smallest server's limit of 1,024 clauses."""
+_MAX_TERMS: Final = 280
+"""Three times that, the phrases and pairs stay below the smallest server's limit: 1,024 clauses."""
 _MAX_PHRASES: Final = 16
+_MAX_PAIRS: Final = 120
 _MAX_NAME_CHARACTERS: Final = 64
 # Source: index.max_terms_count, https://www.elastic.co/docs/reference/elasticsearch/index-settings
 _MAX_CONVERSATIONS: Final = 65_536
@@ -38,8 +40,8 @@ _MAX_CONVERSATIONS: Final = 65_536
 _MAX_CANDIDATES: Final = 10_000
 _MIN_CANDIDATES: Final = 100
 # To leave out a field costs the server less than to pick the others (measured).
-_WITH_CODE: Final[JsonObject] = {"excludes": ["vector", "conversations"]}
-_WITHOUT_CODE: Final[JsonObject] = {"excludes": ["vector", "conversations", "vector_int8"]}
+_WITH_CODE: Final[JsonObject] = {"excludes": ["vector", "conversations", "pairs"]}
+_WITHOUT_CODE: Final[JsonObject] = {"excludes": ["vector", "conversations", "pairs", "vector_int8"]}
 _SOURCE: Final = (
     *("content", "generation", "seq", "start", "end"),
     *("text", "context", "title", "heading_path", "locator"),
@@ -153,6 +155,8 @@ def _by_words(text: str) -> JsonObject:
     if names := list(_names(text)):
         spelled = " ".join(names)
         should.append({"match": {"words.exact": {"query": spelled, "boost": _EXACT_BOOST}}})
+    if pairs := list(islice(_pairs(text), _MAX_PAIRS)):
+        should.append({"match": {"pairs": {"query": " ".join(pairs)}}})
     joined = (word for word in names if _JOINED.search(word))
     should += [
         {"match_phrase": {"words.exact": {"query": word, "boost": _EXACT_BOOST}}}
@@ -165,6 +169,11 @@ def _without_stop_words(text: str) -> str:
     """Leave out what says nothing, as `english` does, whatever the analyzer; unless it is all."""
     kept = (word for word in text.split() if not _STOP_WORD.fullmatch(word))
     return " ".join(kept) or text
+
+
+def _pairs(text: str) -> Iterator[str]:
+    found = (token for run in UNSPACED_RUN.findall(text) for token in pairs_of(run))
+    yield from dict.fromkeys(found)
 
 
 def _names(text: str) -> Iterator[str]:

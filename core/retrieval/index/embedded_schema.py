@@ -7,7 +7,8 @@ from typing import TypeAlias
 
 from core.domain.documents import Chunk, Locator, LocatorKind, StoredChunk
 from core.domain.ids import ContentId, Generation
-from core.retrieval.index.embedded_terms import clean, pair_tokens
+from core.retrieval.index.embedded_terms import clean
+from core.retrieval.index.unspaced import pair_tokens
 
 __all__ = [
     "CHUNK_COLUMNS",

@@ -1,28 +1,21 @@
 """What FTS5 is given and asked: pure text work beside its own tokenizer.
 
-FTS5 finds words between spaces. Scripts written without spaces are found by pairs of
-neighbouring characters, spelled as plain tokens that no tokenizer or stemmer changes.
+FTS5 finds words between spaces; for scripts without them see `unspaced`.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
-__all__ = ["clean", "match_expression", "pair_tokens", "query_terms"]
+from core.retrieval.index.unspaced import UNSPACED_RUN, pairs_of
+
+__all__ = ["clean", "match_expression", "query_terms"]
 
 _MAX_TERMS = 200
 """More distinct words than any question needs; a pasted file must not cost a minute."""
 _MAX_CHARACTERS = 20_000
 
-# Han, kana, Hangul, Thai, Lao, Khmer, Myanmar: scripts that put no space between words (Hangul
-# does, between words that carry their particles).
-_UNSPACED = (
-    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
-    "\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
-)
-_RUN = re.compile(f"[{_UNSPACED}]+")
 _WORD = re.compile(r"[^\W_]+")
 # A word with what joins identifiers, codes and versions: `ERR_17`, `config.yaml`, `OPM-630`.
 _SPELLED = re.compile(r"[^\W_]+(?:[_\-./:@#+][^\W_]+)*")
@@ -44,11 +37,6 @@ def clean(text: str) -> str:
     return _SURROGATE.sub("\ufffd", text)
 
 
-def pair_tokens(text: str) -> str:
-    """Return the tokens by which a text in scripts without spaces is found; mostly nothing."""
-    return " ".join(token for run in _RUN.findall(text) for token in _pairs(run))
-
-
 def match_expression(terms: Sequence[str], audiences: Sequence[int] = ()) -> str:
     """Return the FTS5 query for any of these terms, within audiences if some are named."""
     wanted = f"{{context text pairs}} : ({' OR '.join(terms)})"
@@ -61,23 +49,15 @@ def match_expression(terms: Sequence[str], audiences: Sequence[int] = ()) -> str
 def query_terms(text: str) -> list[str]:
     """Return what to look for, each term quoted: nothing a person types is query syntax."""
     lowered = _POSSESSIVE.sub("", text[:_MAX_CHARACTERS].lower())
-    spaced = _RUN.sub(" ", lowered)
+    spaced = UNSPACED_RUN.sub(" ", lowered)
     words = _WORD.findall(spaced)
     kept = [word for word in words if word not in _STOP_WORDS] or words
     codes = [word for word in _SPELLED.findall(spaced) if not _PLAIN.fullmatch(word)]
     quoted = [f'"{term}"' for term in (*codes, *kept)]
-    pairs = (token for run in _RUN.findall(lowered) for token in _query_pairs(run))
+    pairs = (token for run in UNSPACED_RUN.findall(lowered) for token in _query_pairs(run))
     return list(dict.fromkeys([*quoted, *pairs]))[:_MAX_TERMS]
 
 
 def _query_pairs(run: str) -> Iterator[str]:
     prefix = " *" if len(run) == 1 else ""  # one character finds the pairs it begins
-    return (f'"{token}"{prefix}' for token in _pairs(run))
-
-
-def _pairs(run: str) -> Iterator[str]:
-    """Spell pairs as digits around an x: Thai vowels would split a word, stems change letters."""
-    if len(run) == 1:
-        yield f"{ord(run)}x"
-    for first, second in pairwise(run):
-        yield f"{ord(first)}x{ord(second)}"
+    return (f'"{token}"{prefix}' for token in pairs_of(run))

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import onnx
 import pytest
+from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 from tokenizers import Tokenizer, models, pre_tokenizers, processors
 
@@ -86,9 +87,15 @@ def test_other_weights_in_the_package_are_refused(tmp_path: Path) -> None:
 @pytest.fixture
 def foreign(tmp_path: Path) -> Path:
     """A folder as sentence-transformers exports it: vectors of tokens, by looking words up."""
-    folder = tmp_path / "acme-tiny"
-    (folder / "onnx").mkdir(parents=True)
     words = {"[UNK]": 0, "[CLS]": 1, "leave": 2, "train": 3}
+    names = ("input_ids", "attention_mask", "token_type_ids")
+    return save_model(tmp_path / "acme-tiny", words, np.eye(4, dtype=np.float32), names)
+
+
+def save_model(
+    folder: Path, words: dict[str, int], table: NDArray[np.float32], names: tuple[str, ...]
+) -> Path:
+    (folder / "onnx").mkdir(parents=True)
     tokenizer = Tokenizer(models.WordLevel(words, unk_token="[UNK]"))
     tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
     tokenizer.post_processor = processors.TemplateProcessing(
@@ -96,13 +103,12 @@ def foreign(tmp_path: Path) -> Path:
     )
     tokenizer.save(str(folder / "tokenizer.json"))
     (folder / "sentence_bert_config.json").write_text('{"max_seq_length": 16}')
-    names = ("input_ids", "attention_mask", "token_type_ids")
     graph = helper.make_graph(
         [helper.make_node("Gather", ["table", "input_ids"], ["last_hidden_state"])],
         "lookup",
         [helper.make_tensor_value_info(n, TensorProto.INT64, ["batch", "length"]) for n in names],
         [helper.make_tensor_value_info("last_hidden_state", TensorProto.FLOAT, None)],
-        [numpy_helper.from_array(np.eye(4, dtype=np.float32), "table")],
+        [numpy_helper.from_array(table, "table")],
     )
     opset = [helper.make_opsetid("", 20)]
     model = helper.make_model(graph, opset_imports=opset, ir_version=10)
@@ -121,6 +127,23 @@ async def test_another_model_can_be_named(foreign: Path) -> None:
     np.testing.assert_allclose(whole, half, atol=1e-6)
     assert profile.name.startswith("acme-tiny-")
     assert (profile.dimensions, profile.max_tokens) == (4, 16)
+
+
+async def test_a_multilingual_model_finds_a_meaning_in_another_language(tmp_path: Path) -> None:
+    """As such models are exported: no token types, and words of one meaning are near."""
+    words = {"[UNK]": 0, "[CLS]": 1, "leave": 2, "Urlaub": 3, "отпуск": 4, "Bahn": 5}
+    axes = np.eye(6, dtype=np.float32)[[0, 1, 2, 2, 2, 5]]
+    names = ("input_ids", "attention_mask")
+    folder = save_model(tmp_path / "acme-multilingual", words, axes, names)
+    settings = EmbeddingSettings(embedder_model_dir=folder)
+
+    async with EMBEDDERS[EmbedderChoice.LOCAL](settings, ElasticsearchSettings()) as embedder:
+        passages = await embedder.embed_passages(["Urlaub", "отпуск", "Bahn"])
+        question = np.frombuffer((await embedder.embed_query("leave")).float32, "<f4")
+
+    german, russian, other = (question @ np.frombuffer(v.float32, "<f4") for v in passages)
+    assert german == russian == pytest.approx(1.0, abs=1e-6)
+    assert other < 0.6
 
 
 async def test_no_model_at_all_is_said_when_it_is_opened(tmp_path: Path) -> None:

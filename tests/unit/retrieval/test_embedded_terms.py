@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.retrieval.index.embedded_terms import clean, match_expression, pair_tokens, query_terms
+from core.retrieval.index.embedded_terms import clean, match_expression, query_terms
+from core.retrieval.index.unspaced import pair_tokens
 
 
 def test_a_question_becomes_its_words() -> None:
