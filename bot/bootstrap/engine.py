@@ -10,12 +10,12 @@ from pathlib import Path
 from bot.server import HealthCheck
 from bot.settings import CoreSettings
 from core.config.settings import ElasticsearchSettings, SearchBackend
-from core.domain.ports import EmbedderProfile, RecordStore, SearchIndex
+from core.domain.ports import EmbedderProfile, ErasableIndex, RecordStore
 from core.elastic.client import ElasticClient
 from core.elastic.errors import ElasticError
 from core.records.elastic_store import ElasticRecordStore
 from core.records.embedded_store import EmbeddedRecordStore
-from core.retrieval.index.elastic import ElasticIndex
+from core.retrieval.index.elastic_erasing import ErasableElasticIndex
 from core.retrieval.index.elastic_migration import ElasticLayout, verify_indices
 from core.retrieval.index.elastic_vectors import has_outgrown_scans
 from core.retrieval.index.embedded import EmbeddedIndex
@@ -28,7 +28,7 @@ __all__ = ["Engine", "check_engine", "open_engine"]
 class Engine:
     """Index and records of one backend. `is_exclusive`: no other process may have it open."""
 
-    index: SearchIndex
+    index: ErasableIndex
     store: RecordStore
     is_up: HealthCheck
     is_exclusive: bool
@@ -67,7 +67,7 @@ async def _open_elastic(settings: CoreSettings, profile: EmbedderProfile) -> Asy
     try:
         await verify_indices(client, layout)
         yield Engine(
-            index=ElasticIndex(client, layout.chunks, profile),
+            index=ErasableElasticIndex(client, layout.chunks, profile),
             store=ElasticRecordStore(client, layout.records),
             is_up=is_up,
             is_exclusive=False,

@@ -40,6 +40,7 @@ __all__ = ["Bot", "Role", "open_bot"]
 
 
 from bot.bootstrap.core import Core, open_core
+from bot.bootstrap.file_flows import file_flows, status_flows
 from bot.bootstrap.ingest_flows import ingest_flows, ingest_word_flows
 from bot.bootstrap.private_flows import private_flows, top_up
 
@@ -192,6 +193,8 @@ def _flows(
         **private_flows(settings, core, conversations, answer),
         **ingest_flows(settings, core, conversations, identity),
         **ingest_word_flows(conversations),
+        **file_flows(settings, core, conversations, readers),
+        **status_flows(settings, core, conversations, identity),
         **keeping_flows(settings.keeping, core, conversations, readers),
         SWEEP_ORPHANS.flow: Flow(run=sweep.run, at_once=1),
     }

@@ -9,7 +9,16 @@ from bot.flows.requests import RequestKind
 from bot.surface import Destination
 from core.domain.ids import ConversationId
 
-__all__ = ["DISMISS", "INGEST_HELP", "WATCH", "Dismissed", "IngestHelpAsked", "WatchAsked"]
+__all__ = [
+    "DISMISS",
+    "INGEST_HELP",
+    "INGEST_STATUS",
+    "WATCH",
+    "Dismissed",
+    "IngestHelpAsked",
+    "StatusAsked",
+    "WatchAsked",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +37,15 @@ class IngestHelpAsked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StatusAsked:
+    """Somebody wants to know what is known of the files of `target`."""
+
+    destination: Destination
+    target: ConversationId
+    is_dm: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WatchAsked:
     """Somebody wants new files of `target` read as they come, or no more."""
 
@@ -39,4 +57,5 @@ class WatchAsked:
 
 DISMISS: Final = RequestKind("dismiss", Dismissed)
 INGEST_HELP: Final = RequestKind("ingest_help", IngestHelpAsked)
+INGEST_STATUS: Final = RequestKind("ingest_status", StatusAsked)
 WATCH: Final = RequestKind("watch", WatchAsked)

@@ -157,6 +157,14 @@ class Jobs:
             ).values()
         return found
 
+    async def unfinished(self, flow: str, *, limit: int = 100) -> list[Job]:
+        """Return a flow's jobs that run or wait; it may lag."""
+        found: list[Job] = []
+        for state in (JobState.RUNNING, JobState.QUEUED):
+            jobs = await self._jobs.find(state=state.value, owner=flow, limit=limit)
+            found += jobs.values()
+        return found
+
     async def void_leases(self, *, now: float) -> int:
         """Make all running jobs due at once: for a store that only one process may open."""
         running = await self._jobs.find(state=JobState.RUNNING.value, limit=10_000)

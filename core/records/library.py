@@ -101,6 +101,12 @@ class Library:
         """Return Contents in a state; it may lag."""
         return await self._contents.find(state=state.value, limit=limit)
 
+    async def find_named(self, matches: Callable[[str], bool], *, limit: int) -> list[File]:
+        """Return those of so many files whose names match, gone ones too; it may lag."""
+        found = await self._store.find("file", limit=limit)
+        named = [record for record in found if matches(str(record.body.get("name", "")))]
+        return [self._files.value(record) for record in named]
+
     async def holdings(self, ids: Collection[ContentId]) -> Mapping[ContentId, Holding]:
         """Return Contents with their Files as last written; usually in one request.
 

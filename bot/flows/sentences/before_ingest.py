@@ -12,6 +12,7 @@ __all__ = [
     "REPORT_IN_DM",
     "START",
     "STARTED",
+    "STATUS_IN_DM",
     "much_to_read",
     "no_files_since",
     "of_channel",
@@ -27,6 +28,12 @@ NOTHING_DONE: Final = "Cancelled; nothing was done."
 STARTED: Final = "I am reading them now."
 
 REPORT_IN_DM: Final = "I am reading that channel’s files; the report comes in our direct message."
+
+
+STATUS_IN_DM: Final = (
+    "`/ingest status` is about a channel, and this is a direct message. Name the channel: "
+    "`/ingest status #channel`, chosen from the list Slack shows."
+)
 
 
 def much_to_read(files: int, megabytes: int, minutes: int) -> str:

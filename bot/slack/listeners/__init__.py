@@ -9,6 +9,7 @@ from bot.slack.listeners import (
     add_files,
     answer_privately,
     ask,
+    choose_file,
     direct_message,
     dismiss,
     file_deleted,
@@ -35,6 +36,7 @@ LISTENERS: Final[tuple[Listener, ...]] = (
     stop_ingest.LISTENER,
     ingest_start.LISTENER,
     dismiss.LISTENER,
+    choose_file.LISTENER,
     answer_privately.LISTENER,
     share_answer.LISTENER,
 )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from bot.flows.ingest_requests import INGEST_HELP, IngestHelpAsked
-from bot.flows.ingest_words import Help, Read, ingest_word
+from bot.flows.file_requests import CHECK, FORGET, REMEMBER, FileNamed
+from bot.flows.ingest_requests import INGEST_HELP, INGEST_STATUS, IngestHelpAsked, StatusAsked
+from bot.flows.ingest_words import Check, Forget, Help, Read, Remember, Status, ingest_word
 from bot.flows.requests import INGEST, IngestAsked, job_of
 from bot.slack.commands import command_destination, command_job_id
 from bot.slack.incoming import Accepted, CommandHelp, Incoming, Listener, TriggerKind
@@ -18,6 +19,9 @@ from core.records.jobs import Job
 __all__ = ["LISTENER"]
 
 
+_ABOUT_FILES: Final = {Forget: FORGET, Remember: REMEMBER, Check: CHECK}
+
+
 def _accept(incoming: Incoming) -> Accepted | None:
     destination = command_destination(incoming)
     return Accepted(job=_job(incoming, destination), destination=destination)
@@ -26,6 +30,8 @@ def _accept(incoming: Incoming) -> Accepted | None:
 def _job(incoming: Incoming, to: Destination) -> Job:
     id_, team, now = command_job_id(incoming), incoming.team, incoming.now
     word = ingest_word(incoming.body.text("text"), plain=plain_text)
+    # Source: Slack, slash commands: channel_name is "directmessage" in a DM.
+    is_dm = incoming.body.text("channel_name") == "directmessage"
     match word:
         case Read():
             reading = IngestAsked(
@@ -33,10 +39,17 @@ def _job(incoming: Incoming, to: Destination) -> Job:
                 asked_at=now,
                 target=_channel(incoming, word.channel),
                 since=word.since.isoformat() if word.since else None,
-                # Source: Slack, slash commands: channel_name is "directmessage" in a DM.
-                is_dm=incoming.body.text("channel_name") == "directmessage",
+                is_dm=is_dm,
             )
             return job_of(INGEST, reading, id_=id_, team=team, now=now)
+        case Status(channel=named):
+            target = _channel(incoming, named) or to.conversation
+            status = StatusAsked(destination=to, target=target, is_dm=is_dm)
+            return job_of(INGEST_STATUS, status, id_=id_, team=team, now=now)
+        case Forget(name) | Remember(name) | Check(name):
+            within = None if is_dm else to.conversation
+            about = FileNamed(destination=to, name=name, within=within)
+            return job_of(_ABOUT_FILES[type(word)], about, id_=id_, team=team, now=now)
         case Help(problem):
             asked = IngestHelpAsked(destination=to, problem=problem)
         case _:
@@ -62,7 +75,7 @@ LISTENER: Final = Listener(
     ),
     help=CommandHelp(
         description="Read the files shared in this channel, to answer from them",
-        usage_hint="[help]",
+        usage_hint="[status | since DATE | #channel | forget FILE | check FILE | help]",
     ),
     accept=_accept,
 )

@@ -1,0 +1,40 @@
+"""Runs a word that answers one person alone: tried again a few times, and never left unanswered."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+
+from bot.flows import sentences
+from bot.flows.runner import JobRun, RetryLater, request_id
+from bot.surface import Destination, ReplySurface, SurfaceError
+from core.errors import DocentError
+
+__all__ = ["answering_privately"]
+
+logger = logging.getLogger(__name__)
+
+_ATTEMPTS = 3
+_RETRY_S = 2.0
+
+
+async def answering_privately(
+    surface: ReplySurface, to: Destination, run: JobRun, work: Callable[[], Awaitable[None]]
+) -> None:
+    """Do the work; what goes wrong every time is told.
+
+    Raises:
+        RetryLater: it should be tried again.
+        SurfaceError: not even the reason could be told.
+    """
+    try:
+        await work()
+    except (DocentError, SurfaceError) as error:
+        if run.job.attempts < _ATTEMPTS:
+            logger.warning("word_retried", extra={"error": str(error)})
+            raise RetryLater(_RETRY_S) from error
+        logger.exception("word_failed")
+        said = sentences.UNEXPECTED
+        if isinstance(error, DocentError):
+            said = sentences.for_error(error)
+        await surface.post(to, sentences.with_id(said, request_id(run.job.id)), job=run.job.id)

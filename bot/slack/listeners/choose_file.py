@@ -1,0 +1,41 @@
+"""The buttons and menus under what `/ingest forget`, `remember` and `check` ask."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.flows.file_choosing import FILE_ACTIONS, chosen_file
+from bot.flows.file_requests import CHECK_FILE, FORGET_FILE, REMEMBER_FILE, FileChosen
+from bot.flows.requests import job_of
+from bot.slack.actions import action_destination, action_job_id, action_value
+from bot.slack.incoming import Accepted, Incoming, Listener, TriggerKind
+from core.domain.ids import FileId, scoped
+
+__all__ = ["LISTENER"]
+
+_KINDS: Final = {kind.flow: kind for kind in (FORGET_FILE, REMEMBER_FILE, CHECK_FILE)}
+
+
+def _accept(incoming: Incoming) -> Accepted | None:
+    chosen = chosen_file(action_value(incoming))
+    kind = _KINDS.get(incoming.name)
+    if chosen is None or kind is None:
+        return None
+    file, within = chosen
+    to = action_destination(incoming)
+    request = FileChosen(
+        destination=to,
+        file=FileId(scoped(incoming.team, file)),
+        within=incoming.conversation(within) if within else None,
+    )
+    id_ = action_job_id(incoming)
+    job = job_of(kind, request, id_=id_, team=incoming.team, now=incoming.now)
+    return Accepted(job=job, destination=to)
+
+
+LISTENER: Final = Listener(
+    kind=TriggerKind.ACTION,
+    names=FILE_ACTIONS,
+    scopes=("chat:write", "files:read"),
+    accept=_accept,
+)
