@@ -224,8 +224,10 @@ def read_settings(reader: SettingsReader) -> Settings:
     server = reader.read(ServerSettings)
     limits = reader.read(LimitSettings)
     roles = reader.read(RoleSettings)
-    if slack:
-        reader.problems += _slack_problems(slack)
+    # Without a bot token the rest is checked all the same: people mend everything in one go.
+    checked = slack or reader.draft(SlackSettings, slack_bot_token="xoxb-missing")
+    if checked:
+        reader.problems += _slack_problems(checked)
     reader.finish()
     if not (core and audience and keeping and logs and slack and server and limits and roles):
         raise ConfigError(["the settings could not be read"])

@@ -27,10 +27,16 @@ __all__ = ["add_arguments", "run"]
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
-    parser.add_argument("question")
+    parser.add_argument("question", type=_question)
     parser.add_argument(
         "--files", nargs="+", type=Path, required=True, metavar="PATH", help="files or folders"
     )
+
+
+def _question(text: str) -> str:
+    if not any(char.isalnum() for char in text):
+        raise argparse.ArgumentTypeError("it has no words")
+    return text
 
 
 def run(args: argparse.Namespace) -> int:

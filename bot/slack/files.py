@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator, Callable
@@ -24,6 +25,8 @@ logger = logging.getLogger(__name__)
 _PAGE = 200
 _REDIRECTS = 5
 _DOWNLOAD_TIMEOUT_S = 300.0
+_RETRY_PAUSES_S = (1.0, 4.0)
+_MAY_PASS = ("unreachable", "http_408", "http_429", "http_5")
 _BLOCK_BYTES = 64 * 1024
 _NOT_THERE = frozenset(
     {
@@ -62,7 +65,9 @@ class SlackFiles:
         hosts: tuple[str, ...],
         max_file_bytes: int,
         clock: Callable[[], float] = time.time,
+        retry_pauses_s: tuple[float, ...] = _RETRY_PAUSES_S,
     ) -> None:
+        self._retry_pauses_s = retry_pauses_s
         self._api = api
         self._hosts = frozenset(hosts)
         self._max_file_bytes = max_file_bytes
@@ -136,7 +141,7 @@ class SlackFiles:
         return FilesUnavailable(error.code) if error.code in _NOT_THERE else error
 
     async def download(self, shared: SharedFile) -> bytes:
-        """Fetch a file's bytes.
+        """Fetch a file's bytes, again after a pause when it fails in a way that may pass.
 
         Raises:
             UnreadableFile: what came is not the file, or it is too large.
@@ -145,6 +150,17 @@ class SlackFiles:
         url = shared.download_url
         if url is None:
             raise UnreadableFile(RefusalCategory.REJECTED, "Slack gives no address to download it")
+        for pause_s in self._retry_pauses_s:
+            try:
+                return await self._fetched(url, shared)
+            except SurfaceError as error:
+                if not error.code.startswith(_MAY_PASS):
+                    raise
+                logger.info("download_retried", extra={"file": shared.file.id, "code": error.code})
+            await asyncio.sleep(pause_s)
+        return await self._fetched(url, shared)
+
+    async def _fetched(self, url: str, shared: SharedFile) -> bytes:
         try:
             return await self._fetch(url, shared)
         except ValueError as error:

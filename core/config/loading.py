@@ -58,6 +58,16 @@ class SettingsReader:
             self.problems += [_sentence(e) for e in error.errors()]
             return None
 
+    def draft(self, section: type[S], **stand_ins: object) -> S | None:
+        """Read a section with stand-ins for what is missing, so that the rest can be checked.
+
+        Notes nothing; None when more than those are missing or wrong.
+        """
+        try:
+            return section(_env_file=self.env_file, **stand_ins)  # type: ignore[call-arg]  # as above
+        except ValidationError:
+            return None
+
     def check(self, holds: Callable[[], bool], problem: str) -> None:
         """Note a problem when what must hold across sections does not."""
         if not holds():

@@ -34,7 +34,11 @@ class SlackRoom:
             api, bot_user=identity.bot_user_id, bot_id=identity.bot_id, update_every_s=0.0
         )
         self.files = SlackFiles(
-            api, hosts=(f"127.0.0.1:{server.port}",), max_file_bytes=MB, clock=lambda: 5.0
+            api,
+            hosts=(f"127.0.0.1:{server.port}",),
+            max_file_bytes=MB,
+            clock=lambda: 5.0,
+            retry_pauses_s=(0.0, 0.0),
         )
         self.membership = SlackMembership(api, team=self.team, lifetime_s=60)
 

@@ -67,7 +67,7 @@ async def host(serve: Serve) -> AsyncIterator[Host]:
 async def files_from(*hosts: str) -> AsyncIterator[SlackFiles]:
     """Open downloads that trust some hosts."""
     async with SlackApi(token="xoxb-token", base_url="http://127.0.0.1:9/api/") as api:
-        yield SlackFiles(api, hosts=hosts, max_file_bytes=LIMIT_BYTES)
+        yield SlackFiles(api, hosts=hosts, max_file_bytes=LIMIT_BYTES, retry_pauses_s=(0.0, 0.0))
 
 
 def shared(
@@ -254,6 +254,7 @@ async def test_a_refusal_says_what_to_do(status: int, reason: str) -> None:
 
     async with host(serve) as slack, files_from(f"127.0.0.1:{slack.port}") as files:
         assert reason in (await refused(files, shared(f"{slack.url}/F1"))).reason
+    assert len(slack.requests) == 1
 
 
 @pytest.mark.parametrize("status", [429, 500, 503])
@@ -266,12 +267,24 @@ async def test_what_may_pass_is_no_refusal_of_the_file(status: int) -> None:
             await files.download(shared(f"{slack.url}/F1"))
 
     assert caught.value.code == f"http_{status}"
+    assert len(slack.requests) == 3
+
+
+@pytest.mark.parametrize("failures", [1, 2])
+async def test_a_download_that_fails_is_tried_again(failures: int) -> None:
+    async def serve(_: web.Request) -> web.StreamResponse:
+        if len(slack.requests) <= failures:
+            return web.Response(status=503)
+        return web.Response(body=b"%PDF-1.7", content_type="application/pdf")
+
+    async with host(serve) as slack, files_from(f"127.0.0.1:{slack.port}") as files:
+        assert await files.download(shared(f"{slack.url}/F1")) == b"%PDF-1.7"
 
 
 async def test_a_cut_connection_may_pass_too(room: SlackRoom) -> None:
     room.server.upload(MAYA, GENERAL, "a.txt", b"words " * 100)
     [file] = [f async for f in room.files.files(room.conversation(GENERAL))]
-    room.server.faults.drop_before("files-pri")
+    room.server.faults.drop_before("files-pri", times=3)
 
     with pytest.raises(SurfaceError) as caught:
         await room.files.download(file)

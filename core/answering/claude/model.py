@@ -101,7 +101,8 @@ class ClaudeModel:
             if isinstance(cause, APIStatusError) and cause.status_code == 404 and not cause.type:
                 return f"{model}: the server does not say what it knows of it"
             raise
-        if info.lifecycle != "active":
+        # A gateway may tell of a model without saying how long it lives.
+        if info.lifecycle not in (None, "active"):
             until = f", ends {info.retires_at.date().isoformat()}" if info.retires_at else ""
             return f"{model}: {info.lifecycle}{until}; choose a newer model"
         if info.capabilities is not None and not info.capabilities.citations.supported:

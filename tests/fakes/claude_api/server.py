@@ -57,6 +57,8 @@ class FakeClaude:
     """Whether a block's citations come before its text; the API has been seen to do either."""
     answers: Callable[[MessagesRequest], Awaitable[Speech]] | None = None
     """What answers requests without a script, in place of the little model."""
+    untold_of_models: frozenset[str] = frozenset()
+    """What it leaves out when asked about a model, as gateways do."""
     requests: list[Received] = field(default_factory=list, init=False)
     url: str = field(default="", init=False)
     _steps: list[tuple[str | None, Step]] = field(default_factory=list, init=False)
@@ -129,7 +131,8 @@ class FakeClaude:
         model = MODELS.get(request.match_info["id"])
         if model is None:
             raise ApiError(404, f"model: {request.match_info['id']}")
-        return _accepted(request[_RECEIVED], model_info(model))
+        told = {k: v for k, v in model_info(model).items() if k not in self.untold_of_models}
+        return _accepted(request[_RECEIVED], told)
 
     async def _count_tokens(self, request: web.Request) -> web.Response:
         asked = await _read(CountTokensRequest, request)

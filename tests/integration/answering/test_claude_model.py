@@ -184,6 +184,13 @@ async def test_check_says_what_is_known_of_both_models(
         await make_model(anthropic_api_key="sk-wrong").check()
 
 
+async def test_a_gateway_that_tells_no_lifecycle_is_no_reason_to_choose_another_model(
+    claude: FakeClaude, make_model: Callable[..., ClaudeModel]
+) -> None:
+    claude.untold_of_models = frozenset({"lifecycle", "retires_at"})
+    assert (await make_model().check())[0] == "claude-sonnet-5-5: available"
+
+
 def test_usage_adds_up() -> None:
     assert Usage(input_tokens=1, cache_read_tokens=2) + Usage(output_tokens=3) == Usage(
         input_tokens=1, output_tokens=3, cache_read_tokens=2

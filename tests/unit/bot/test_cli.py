@@ -56,7 +56,16 @@ def test_the_manifest_needs_no_settings(capsys: pytest.CaptureFixture[str]) -> N
     assert json.loads(capsys.readouterr().out)["oauth_config"]["scopes"]["bot"]
 
 
-@pytest.mark.parametrize("arguments", [[], ["nonsense"], ["manifest", "--nonsense"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["nonsense"],
+        ["manifest", "--nonsense"],
+        ["ask", "", "--files", "a.txt"],
+        ["ask", " ?! ", "--files", "a.txt"],
+    ],
+)
 def test_a_mistyped_command_is_a_user_s_error(
     arguments: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:

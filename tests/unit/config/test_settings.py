@@ -83,6 +83,7 @@ def test_everything_missing_is_said_at_once(read: Read) -> None:
         "SEARCH_BACKEND must be set",
         "ANSWER_MODEL must be set",
         "SLACK_BOT_TOKEN must be set",
+        "SLACK_TRANSPORT=socket needs SLACK_APP_TOKEN",
     } <= set(found)
 
 
