@@ -217,8 +217,8 @@ class ConversationSurface(Protocol):
         """Return the workspace's public channels that the bot is in, outside people left out."""
         ...
 
-    def forget(self, user: UserId, conversation: ConversationId) -> None:
-        """Drop what is remembered of a person and a conversation: look again when asked next."""
+    def forget(self, user: UserId | None, conversation: ConversationId | None) -> None:
+        """Drop what is remembered of a person, a conversation: look again when asked next."""
         ...
 
     async def is_public(self, conversation: ConversationId) -> bool:

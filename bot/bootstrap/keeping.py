@@ -18,7 +18,7 @@ from core.records.jobs import Jobs
 from core.records.replies import Replies
 from core.records.uses import Uses
 
-__all__ = ["keeping_flows", "kept_texts", "withdrawals"]
+__all__ = ["keeping_flows", "kept_texts", "withdraw_replies", "withdrawals"]
 
 _WITHDRAWN_AT_ONCE = 10
 
@@ -33,12 +33,11 @@ def kept_texts(settings: KeepingSettings, core: Core) -> KeepTexts:
     return KeepTexts(exchanges=Exchanges(core.engine.store), days=settings.keep_text_days)
 
 
-def keeping_flows(
+def withdraw_replies(
     settings: KeepingSettings, core: Core, conversations: SlackConversations, readers: ReaderCheck
-) -> dict[str, Flow]:
-    """Return the use cases by the name their jobs carry."""
-    remove = RemoveFile(ingestor=core.ingestor, withdrawals=withdrawals(settings, core))
-    withdraw = WithdrawReplies(
+) -> WithdrawReplies:
+    """Return what withdraws replies, all within one pace."""
+    return WithdrawReplies(
         surface=conversations.surface,
         readers=readers,
         library=core.library,
@@ -46,6 +45,13 @@ def keeping_flows(
         uses=Uses(core.engine.store),
         pace=Pace(settings.withdrawals_per_minute, burst=_WITHDRAWN_AT_ONCE),
     )
+
+
+def keeping_flows(
+    settings: KeepingSettings, core: Core, withdraw: WithdrawReplies
+) -> dict[str, Flow]:
+    """Return the use cases by the name their jobs carry."""
+    remove = RemoveFile(ingestor=core.ingestor, withdrawals=withdrawals(settings, core))
     return {
         FILE_GONE.flow: Flow(run=remove.run, at_once=4),
         WITHDRAW.flow: Flow(run=withdraw.run, at_once=1),

@@ -8,12 +8,13 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.bootstrap.keeping import keeping_flows, kept_texts
+from bot.bootstrap.keeping import keeping_flows, kept_texts, withdraw_replies
 from bot.flows.answer_question import AnswerQuestion
 from bot.flows.attachments import ReadAttachments
 from bot.flows.chores import Chores
 from bot.flows.keep_texts import SWEEP_TEXTS
 from bot.flows.keeping_requests import WITHDRAW
+from bot.flows.late_requests import LATE_READERS
 from bot.flows.readers import ReaderCheck
 from bot.flows.requests import FILE_GONE, INGEST, QUESTION
 from bot.flows.runner import Flow, JobRunner
@@ -42,9 +43,12 @@ __all__ = ["Bot", "Role", "open_bot"]
 from bot.bootstrap.core import Core, open_core
 from bot.bootstrap.file_flows import file_flows, status_flows
 from bot.bootstrap.ingest_flows import ingest_flows, ingest_word_flows
+from bot.bootstrap.late_flows import late_flows, notice_readers
 from bot.bootstrap.private_flows import private_flows, top_up
 
-_WORKER_FLOWS = frozenset({INGEST.flow, FILE_GONE.flow, SWEEP_ORPHANS.flow, WITHDRAW.flow})
+_WORKER_FLOWS = frozenset(
+    {INGEST.flow, FILE_GONE.flow, SWEEP_ORPHANS.flow, WITHDRAW.flow, LATE_READERS.flow}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,9 +188,11 @@ def _flows(
         attachments=ReadAttachments(
             conversations=conversations, opener=core.opener, limits=settings.limits
         ),
+        notice=notice_readers(settings.audience, core),
         limits=settings.limits,
         quotes_only=settings.core.answering.answer_model is AnswerModelChoice.EXTRACTIVE,
     )
+    withdraw = withdraw_replies(settings.keeping, core, conversations, readers)
     sweep = SweepOrphans(index=core.engine.index, library=core.library)
     return {
         QUESTION.flow: Flow(run=answer.run, at_once=settings.limits.max_jobs_at_once),
@@ -195,6 +201,7 @@ def _flows(
         **ingest_word_flows(conversations),
         **file_flows(settings, core, conversations, readers),
         **status_flows(settings, core, conversations, identity),
-        **keeping_flows(settings.keeping, core, conversations, readers),
+        **keeping_flows(settings.keeping, core, withdraw),
+        **late_flows(settings.audience, conversations, withdraw),
         SWEEP_ORPHANS.flow: Flow(run=sweep.run, at_once=1),
     }

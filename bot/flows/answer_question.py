@@ -23,6 +23,7 @@ from bot.flows.answer_parts import (
 )
 from bot.flows.attachments import ReadAttachments
 from bot.flows.keep_texts import KeepTexts
+from bot.flows.late_readers import NoticeReaders
 from bot.flows.readers import ReaderCheck, Readers
 from bot.flows.requests import QUESTION, QuestionAsked
 from bot.flows.runner import JobRun, RetryLater, request_id
@@ -65,6 +66,7 @@ class AnswerQuestion:
     served: Conversations
     top_up: TopUp
     attachments: ReadAttachments
+    notice: NoticeReaders
     limits: LimitSettings
     quotes_only: bool
     """Whether answers are quotes, picked without a language model."""
@@ -137,6 +139,7 @@ class AnswerQuestion:
         status = asyncio.create_task(self.surface.status(asked.destination, doing))
         try:
             readers = await self.readers.readers(asked.destination)
+            await self.notice.note(readers)
             reason = refusal(readers)
             if reason is not None:
                 await self._say(asked, run, stream, reason, note_id=False)

@@ -6,7 +6,7 @@ Only what is known for certain withdraws: a lookup that fails leaves a reply, an
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
@@ -99,17 +99,29 @@ class WithdrawReplies:
 
     async def run(self, run: JobRun) -> None:
         """Do one attempt at the job; replies that are withdrawn already are not touched again."""
-        asked = WITHDRAW.decode(run.job.payload)
+        left = await self.look_through(WITHDRAW.decode(run.job.payload))
+        if left and run.job.attempts < _ATTEMPTS:
+            raise RetryLater(_RETRY_S)
+
+    async def look_through(
+        self, asked: WithdrawAsked, *, before: Callable[[], Awaitable[None]] | None = None
+    ) -> int:
+        """Withdraw what must go; `before` is awaited before each. Return how many are left.
+
+        Raises:
+            RecordsUnavailable: it could not be told which those are.
+        """
         left = withdrawn = 0
         for reply in await self._concerned(asked):
             sight = await self._sight(reply, asked.why)
+            if sight is Sight.LOST and before is not None:
+                await before()
             if sight is Sight.LOST and await self._take_back(reply, asked.why):
                 withdrawn += 1
             elif sight is not Sight.KEPT:
                 left += 1
         logger.info("replies_withdrawn", extra={"withdrawn": withdrawn, "left": left})
-        if left and run.job.attempts < _ATTEMPTS:
-            raise RetryLater(_RETRY_S)
+        return left
 
     async def _concerned(self, asked: WithdrawAsked) -> list[Reply]:
         if asked.why is Withdrawal.FILE_REMOVED:

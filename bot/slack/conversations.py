@@ -36,10 +36,12 @@ class SlackConversations:
         """Return the public channels the bot is in; see `SlackMembership`."""
         return await self.membership.public(team)
 
-    def forget(self, user: UserId, conversation: ConversationId) -> None:
-        """Drop what is remembered of a person and a conversation; see `SlackMembership`."""
-        self.membership.forget_person(local_part(user))
-        self.membership.forget_conversation(local_part(conversation))
+    def forget(self, user: UserId | None, conversation: ConversationId | None) -> None:
+        """Drop what is remembered of a person, a conversation; see `SlackMembership`."""
+        if user is not None:
+            self.membership.forget_asker(local_part(user))
+        if conversation is not None:
+            self.membership.forget_conversation(local_part(conversation))
 
     async def is_public(self, conversation: ConversationId) -> bool:
         """Ask anew whether a channel is public; see `SlackMembership`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from bot.flows import sentences
 from bot.flows.runner import JobRunner, request_id
@@ -26,8 +26,12 @@ _CLAIM_S = 2.0
 _REMEMBERED = 10_000
 
 
-def _table() -> Mapping[tuple[TriggerKind, str], Listener]:
-    return {(listener.kind, name): listener for listener in LISTENERS for name in listener.names}
+def _table() -> Mapping[tuple[TriggerKind, str], Sequence[Listener]]:
+    table: dict[tuple[TriggerKind, str], list[Listener]] = {}
+    for listener in LISTENERS:
+        for name in listener.names:
+            table.setdefault((listener.kind, name), []).append(listener)
+    return table
 
 
 class Inbox:
@@ -49,13 +53,13 @@ class Inbox:
         Raises:
             SurfaceError: it could neither be written nor apologised for; Slack must try again.
         """
-        listener = self._listeners.get((incoming.kind, incoming.name))
-        if listener is None:
-            return
-        await self._forget(listener.forget(incoming))
-        accepted = listener.accept(incoming)
-        if accepted is not None:
-            await self._claim(accepted)
+        listeners = self._listeners.get((incoming.kind, incoming.name), ())
+        for listener in listeners:
+            await self._forget(listener.forget(incoming))
+        for listener in listeners:
+            accepted = listener.accept(incoming)
+            if accepted is not None:
+                await self._claim(accepted)
 
     async def _forget(self, remembered: Remembered) -> None:
         for channel in remembered.conversations:

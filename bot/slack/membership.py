@@ -129,6 +129,10 @@ class SlackMembership:
         self._public.clear()
         self._askers.clear()
 
+    def forget_asker(self, user: str) -> None:
+        """Drop what is remembered of one person's account and memberships."""
+        self._askers.forget(scoped(self._team, user))
+
     def forget_person(self, user: str) -> None:
         """Drop what is remembered of a person, and who is a guest."""
         self._askers.forget(scoped(self._team, user))

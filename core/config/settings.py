@@ -22,7 +22,7 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from core.domain.audience import ExternalChannels
+from core.domain.audience import ExternalChannels, LateReadersChoice
 
 __all__ = [
     "BUILT_MODEL_DIR",
@@ -217,3 +217,4 @@ class AudienceSettings(Section):
     external_channels: ExternalChannels = ExternalChannels.DENY
     membership_cache_s: NonNegativeInt = 60
     share_within_hours: NonNegativeInt = 24
+    late_readers: LateReadersChoice = LateReadersChoice.WITHDRAW

@@ -10,7 +10,15 @@ from enum import StrEnum
 
 from core.domain.ids import ConversationId, TeamId, UserId
 
-__all__ = ["Asker", "Audience", "ExternalChannels", "Venue", "VenueKind", "decide_audience"]
+__all__ = [
+    "Asker",
+    "Audience",
+    "ExternalChannels",
+    "LateReadersChoice",
+    "Venue",
+    "VenueKind",
+    "decide_audience",
+]
 
 
 class VenueKind(StrEnum):
@@ -28,6 +36,13 @@ class ExternalChannels(StrEnum):
 
     DENY = "deny"
     OWN_FILES = "own-files"
+
+
+class LateReadersChoice(StrEnum):
+    """What becomes of an answer when people come to read it who may not see its files."""
+
+    WITHDRAW = "withdraw"
+    KEEP = "keep"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

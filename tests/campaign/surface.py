@@ -60,7 +60,7 @@ class WorldSurface:
             if r.kind is RoomKind.PUBLIC and not r.is_external
         )
 
-    def forget(self, user: UserId, conversation: ConversationId) -> None:
+    def forget(self, user: UserId | None, conversation: ConversationId | None) -> None:
         """Forget nothing: the world is asked each time."""
 
     async def is_public(self, conversation: ConversationId) -> bool:

@@ -10,6 +10,7 @@ __all__ = [
     "EMPTY_MENTION",
     "EXTERNAL_ASKER",
     "EXTERNAL_CHANNEL",
+    "LATE_READERS",
     "NOTHING_TO_USE",
     "NOT_READ_YET",
     "QUOTING",
@@ -68,6 +69,11 @@ REFUSED_BY_MODEL: Final = (
 )
 
 WITHDRAWN: Final = "Withdrawn: the file was removed."
+
+LATE_READERS: Final = (
+    "People can read this conversation now who may not see every file that my earlier answers here "
+    "used, so I withdrew those answers. Ask again, and I answer from what everybody here may see."
+)
 
 WITHDRAWN_FROM_READERS: Final = (
     "Withdrawn: not everybody who reads this conversation now may see the files this came from."

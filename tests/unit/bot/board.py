@@ -25,6 +25,8 @@ class Board:
     buttons: list[Button] = field(default_factory=list)
     fails: list[str] = field(default_factory=list)
     withdrawn: list[MessageId] = field(default_factory=list)
+    refusing: str | None = None
+    """The code that the next post is refused with."""
     meanwhile: Callable[[], Awaitable[object]] | None = None
     calls: list[object] = field(default_factory=list)
 
@@ -42,6 +44,9 @@ class Board:
         self, destination: Destination, text: str, *, job: str, controls: Sequence[Control] = ()
     ) -> MessageId | None:
         self.calls.append((destination, job))
+        code, self.refusing = self.refusing, None
+        if code is not None:
+            raise SurfaceError(code)
         self.said.append(text)
         self.buttons = [control for control in controls if isinstance(control, Button)]
         return None

@@ -10,6 +10,7 @@ import pytest
 from bot.flows.answer_question import AnswerQuestion
 from bot.flows.attachments import ReadAttachments
 from bot.flows.keep_texts import KeepTexts
+from bot.flows.late_readers import NoticeReaders
 from bot.flows.readers import ReaderCheck
 from bot.flows.requests import QUESTION, QuestionAsked
 from bot.flows.runner import JobRun
@@ -22,7 +23,7 @@ from core.answering.more_files import MoreFiles
 from core.answering.weighing import Weigher
 from core.config.settings import AnsweringSettings, AnswerModelChoice
 from core.domain.answers import Answer, AnswerBlock, AnswerEvent, Prompt
-from core.domain.audience import ExternalChannels
+from core.domain.audience import ExternalChannels, LateReadersChoice
 from core.domain.files import File
 from core.domain.ids import ConversationId, MessageId
 from core.domain.search import Query, Retrieval
@@ -163,6 +164,7 @@ class Desk:
                 opener=NoFiles(),
                 limits=LimitSettings(),
             ),
+            notice=NoticeReaders(jobs=self.jobs, choice=LateReadersChoice.KEEP),
             limits=LimitSettings(),
             quotes_only=False,
             clock=clock,

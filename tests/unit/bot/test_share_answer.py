@@ -62,9 +62,9 @@ KEPT = KeptAnswer(
 class Room(Town):
     """A town that forgets nothing, because it remembers nothing."""
 
-    forgotten: list[tuple[UserId, ConversationId]] = field(default_factory=list)
+    forgotten: list[tuple[UserId | None, ConversationId | None]] = field(default_factory=list)
 
-    def forget(self, user: UserId, conversation: ConversationId) -> None:
+    def forget(self, user: UserId | None, conversation: ConversationId | None) -> None:
         self.forgotten.append((user, conversation))
 
 

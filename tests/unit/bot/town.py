@@ -38,7 +38,7 @@ class Town:
         assert team == TEAM
         return self.channels
 
-    def forget(self, user: UserId, conversation: ConversationId) -> None:
+    def forget(self, user: UserId | None, conversation: ConversationId | None) -> None:
         raise NotImplementedError
 
     async def is_public(self, conversation: ConversationId) -> bool:
