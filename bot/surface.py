@@ -124,6 +124,8 @@ class SharedFile:
     file: File
     download_url: str | None
     unreadable: str | None = None
+    has_more_places: bool = False
+    """Whether it has places that are not in `file`."""
 
 
 class AnswerStream(Protocol):

@@ -66,6 +66,14 @@ class Workspace:
         self._journal.put("channel", channel.id, channel)
         return channel
 
+    def remove_channel(self, channel: Channel) -> None:
+        """Forget a conversation and its messages."""
+        for message in self.in_order(channel.id):
+            self.remove_message(message)
+        self.messages.pop(channel.id, None)
+        self.channels.pop(channel.id, None)
+        self._journal.put("channel", channel.id, None)
+
     def save_message(self, message: Message) -> Message:
         """Keep a new or changed message."""
         self.messages.setdefault(message.channel, {})[message.ts] = message

@@ -2,30 +2,46 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from bot.bootstrap.core import Core
+from bot.flows.confirmed import ConfirmedFinder
 from bot.flows.file_gone import RemoveFile
+from bot.flows.files_touched import FilesTouchedAgain
+from bot.flows.follow_conversation import FollowConversation
 from bot.flows.keep_texts import SWEEP_TEXTS, KeepTexts
-from bot.flows.keeping_requests import WITHDRAW
+from bot.flows.keeping_requests import (
+    CONVERSATION_CHANGED,
+    FILE_SHARED,
+    FILES_TOUCHED,
+    WITHDRAW,
+)
+from bot.flows.look_again import LookAgain
+from bot.flows.look_through import LookThrough
 from bot.flows.pace import Pace
 from bot.flows.readers import ReaderCheck
 from bot.flows.requests import FILE_GONE
 from bot.flows.runner import Flow
+from bot.flows.sweep import SWEEP, Sweep
+from bot.flows.sweep_orphans import SWEEP_ORPHANS, SweepOrphans
+from bot.flows.watch_files import WatchFiles
 from bot.flows.withdraw_replies import Withdrawals, WithdrawReplies
+from bot.settings import CoreSettings
 from bot.slack.conversations import SlackConversations
+from core.answering.answerer import Answerer
 from core.config.keeping import KeepingSettings
+from core.ingestion.departing import Departing
+from core.records.conversations import Conversations
 from core.records.exchanges import Exchanges
 from core.records.jobs import Jobs
 from core.records.replies import Replies
 from core.records.uses import Uses
 
-__all__ = ["keeping_flows", "kept_texts", "withdraw_replies", "withdrawals"]
+__all__ = ["Keeping", "kept_texts", "withdraw_replies", "withdrawals"]
 
 _WITHDRAWN_AT_ONCE = 10
-
-
-def withdrawals(settings: KeepingSettings, core: Core) -> Withdrawals:
-    """Return what asks for withdrawals."""
-    return Withdrawals(jobs=Jobs(core.engine.store), is_wanted=settings.withdraw_on_delete)
+_SWEPT_AT_ONCE = 5
+_AT_ONCE = 4
 
 
 def kept_texts(settings: KeepingSettings, core: Core) -> KeepTexts:
@@ -47,13 +63,92 @@ def withdraw_replies(
     )
 
 
-def keeping_flows(
-    settings: KeepingSettings, core: Core, withdraw: WithdrawReplies
-) -> dict[str, Flow]:
-    """Return the use cases by the name their jobs carry."""
-    remove = RemoveFile(ingestor=core.ingestor, withdrawals=withdrawals(settings, core))
-    return {
-        FILE_GONE.flow: Flow(run=remove.run, at_once=4),
-        WITHDRAW.flow: Flow(run=withdraw.run, at_once=1),
-        SWEEP_TEXTS.flow: Flow(run=kept_texts(settings, core).sweep, at_once=1),
-    }
+def withdrawals(settings: KeepingSettings, core: Core) -> Withdrawals:
+    """Return what asks for withdrawals."""
+    store = core.engine.store
+    return Withdrawals(jobs=Jobs(store), uses=Uses(store), is_wanted=settings.withdraw_on_delete)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keeping:
+    """Makes those use cases from the parts they share."""
+
+    settings: KeepingSettings
+    core: Core
+    conversations: SlackConversations
+    withdraw: WithdrawReplies
+
+    def answerer(self, settings: CoreSettings) -> Answerer:
+        """Return what answers, with the check before quoting."""
+        finder = ConfirmedFinder(
+            finder=self.core.retriever,
+            conversations=self.conversations,
+            library=self.core.library,
+            served=Conversations(self.core.engine.store),
+            jobs=Jobs(self.core.engine.store),
+            confirm_files_s=self.settings.confirm_files_s,
+            deadline_s=self.settings.confirm_deadline_s,
+        )
+        passages = settings.retrieval.passages
+        return Answerer(self.core.model, finder, settings.answering, passages=passages)
+
+    def flows(self) -> dict[str, Flow]:
+        """Return the use cases by the name their jobs carry."""
+        core, asks = self.core, withdrawals(self.settings, self.core)
+        served = Conversations(core.engine.store)
+        look = LookAgain(
+            conversations=self.conversations,
+            ingestor=core.ingestor,
+            library=core.library,
+            withdrawals=asks,
+        )
+        watch = WatchFiles(conversations=self.conversations, ingestor=core.ingestor, served=served)
+        through = LookThrough(
+            conversations=self.conversations,
+            library=core.library,
+            served=served,
+            look=look,
+            watch=watch,
+            pace=Pace(self.settings.sweep_calls_per_minute, burst=_SWEPT_AT_ONCE),
+        )
+        orphans = SweepOrphans(index=core.engine.index, library=core.library)
+        remove = RemoveFile(ingestor=core.ingestor, withdrawals=asks)
+        return {
+            FILE_GONE.flow: Flow(run=remove.run, at_once=_AT_ONCE),
+            FILES_TOUCHED.flow: Flow(run=FilesTouchedAgain(look=look).run, at_once=_AT_ONCE),
+            FILE_SHARED.flow: Flow(run=watch.run, at_once=2),
+            CONVERSATION_CHANGED.flow: Flow(run=self._follow(through).run, at_once=_AT_ONCE),
+            SWEEP_ORPHANS.flow: Flow(run=orphans.run, at_once=1),
+            SWEEP: Flow(run=self._sweep(through).run, at_once=1),
+            WITHDRAW.flow: Flow(run=self.withdraw.run, at_once=1),
+            SWEEP_TEXTS.flow: Flow(run=kept_texts(self.settings, core).sweep, at_once=1),
+        }
+
+    def _departing(self) -> Departing:
+        store = self.core.engine.store
+        return Departing(
+            ingestor=self.core.ingestor,
+            library=self.core.library,
+            served=Conversations(store),
+            uses=Uses(store),
+        )
+
+    def _follow(self, through: LookThrough) -> FollowConversation:
+        return FollowConversation(
+            library=self.core.library,
+            served=through.served,
+            departing=self._departing(),
+            look=through,
+            withdrawals=through.look.withdrawals,
+        )
+
+    def _sweep(self, through: LookThrough) -> Sweep:
+        return Sweep(
+            conversations=self.conversations,
+            library=self.core.library,
+            served=through.served,
+            departing=self._departing(),
+            look=through,
+            jobs=Jobs(self.core.engine.store),
+            keep_after_leave_days=self.settings.keep_after_leave_days,
+        )

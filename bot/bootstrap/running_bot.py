@@ -8,17 +8,22 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.bootstrap.keeping import keeping_flows, kept_texts, withdraw_replies
 from bot.flows.answer_question import AnswerQuestion
 from bot.flows.attachments import ReadAttachments
-from bot.flows.chores import Chores
+from bot.flows.chores import Chore, Chores
 from bot.flows.keep_texts import SWEEP_TEXTS
-from bot.flows.keeping_requests import WITHDRAW
+from bot.flows.keeping_requests import (
+    CONVERSATION_CHANGED,
+    FILE_SHARED,
+    FILES_TOUCHED,
+    WITHDRAW,
+)
 from bot.flows.late_requests import LATE_READERS
 from bot.flows.readers import ReaderCheck
 from bot.flows.requests import FILE_GONE, INGEST, QUESTION
 from bot.flows.runner import Flow, JobRunner
-from bot.flows.sweep_orphans import SWEEP_ORPHANS, SweepOrphans
+from bot.flows.sweep import SWEEP
+from bot.flows.sweep_orphans import SWEEP_ORPHANS
 from bot.flows.thread_context import ThreadContext
 from bot.server import Handler, HealthCheck
 from bot.settings import Settings, SlackSettings, SlackTransport
@@ -43,12 +48,15 @@ __all__ = ["Bot", "Role", "open_bot"]
 from bot.bootstrap.core import Core, open_core
 from bot.bootstrap.file_flows import file_flows, status_flows
 from bot.bootstrap.ingest_flows import ingest_flows, ingest_word_flows
+from bot.bootstrap.keeping import Keeping, kept_texts, withdraw_replies
 from bot.bootstrap.late_flows import late_flows, notice_readers
 from bot.bootstrap.private_flows import private_flows, top_up
 
-_WORKER_FLOWS = frozenset(
-    {INGEST.flow, FILE_GONE.flow, SWEEP_ORPHANS.flow, WITHDRAW.flow, LATE_READERS.flow}
-)
+_KINDS = (INGEST, FILE_GONE, FILE_SHARED, FILES_TOUCHED, CONVERSATION_CHANGED, WITHDRAW)
+_WORKER_FLOWS = frozenset(kind.flow for kind in (*_KINDS, LATE_READERS)) | {
+    SWEEP,
+    SWEEP_ORPHANS.flow,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +100,7 @@ async def open_bot(
         conversations = _conversations(settings, api, identity, core)
         runner = await _runner(settings, role, core, conversations, identity)
         stack.push_async_callback(runner.close, grace_s=settings.limits.shutdown_grace_s)
-        await stack.enter_async_context(_chores(runner, identity))
+        await stack.enter_async_context(_chores(settings, runner, identity))
         checks = {"backend": core.engine.is_up}
         if role is Role.SERVE:
             inbox = Inbox(
@@ -157,8 +165,9 @@ async def _runner(
 
 
 @asynccontextmanager
-async def _chores(runner: JobRunner, identity: Identity) -> AsyncIterator[None]:
-    chores = Chores(runner, [SWEEP_ORPHANS, SWEEP_TEXTS], team=identity.team)
+async def _chores(settings: Settings, runner: JobRunner, identity: Identity) -> AsyncIterator[None]:
+    sweep = Chore(flow=SWEEP, every_s=settings.keeping.sweep_hours * 3600)
+    chores = Chores(runner, [SWEEP_ORPHANS, SWEEP_TEXTS, sweep], team=identity.team)
     chores.start()
     try:
         yield
@@ -175,11 +184,15 @@ def _flows(
         library=core.library,
         external_channels=settings.audience.external_channels,
     )
+    withdraw = withdraw_replies(settings.keeping, core, conversations, readers)
+    keeping = Keeping(
+        settings=settings.keeping, core=core, conversations=conversations, withdraw=withdraw
+    )
     replies = Replies(core.engine.store)
     answer = AnswerQuestion(
         surface=conversations.surface,
         context=ThreadContext(conversations=conversations, readers=readers, replies=replies),
-        answerer=core.answerer,
+        answerer=keeping.answerer(settings.core),
         readers=readers,
         replies=replies,
         texts=kept_texts(settings.keeping, core),
@@ -192,8 +205,6 @@ def _flows(
         limits=settings.limits,
         quotes_only=settings.core.answering.answer_model is AnswerModelChoice.EXTRACTIVE,
     )
-    withdraw = withdraw_replies(settings.keeping, core, conversations, readers)
-    sweep = SweepOrphans(index=core.engine.index, library=core.library)
     return {
         QUESTION.flow: Flow(run=answer.run, at_once=settings.limits.max_jobs_at_once),
         **private_flows(settings, core, conversations, answer),
@@ -201,7 +212,6 @@ def _flows(
         **ingest_word_flows(conversations),
         **file_flows(settings, core, conversations, readers),
         **status_flows(settings, core, conversations, identity),
-        **keeping_flows(settings.keeping, core, withdraw),
+        **keeping.flows(),
         **late_flows(settings.audience, conversations, withdraw),
-        SWEEP_ORPHANS.flow: Flow(run=sweep.run, at_once=1),
     }

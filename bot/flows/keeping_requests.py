@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from bot.flows.requests import RequestKind
-from core.domain.ids import TeamId
+from core.domain.ids import ConversationId, FileId, TeamId
 
-__all__ = ["WITHDRAW", "WithdrawAsked", "Withdrawal"]
+__all__ = [
+    "CONVERSATION_CHANGED",
+    "FILES_TOUCHED",
+    "FILE_SHARED",
+    "WITHDRAW",
+    "ConversationChange",
+    "ConversationChanged",
+    "FileShared",
+    "FilesTouched",
+    "WithdrawAsked",
+    "Withdrawal",
+]
 
 
 class Withdrawal(StrEnum):
@@ -34,4 +46,54 @@ class WithdrawAsked:
     about: str
 
 
-WITHDRAW = RequestKind("withdraw", WithdrawAsked)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileShared:
+    """A file was shared in a conversation: read at once where that is watched."""
+
+    team: TeamId
+    file: FileId
+    conversation: ConversationId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilesTouched:
+    """Files were edited, or lost a place: those that are known are looked at again."""
+
+    team: TeamId
+    files: tuple[FileId, ...]
+    are_edited: bool = False
+
+
+class ConversationChange(StrEnum):
+    """What happened to a conversation."""
+
+    LEFT = "left"
+    """The bot was taken out, or left."""
+    JOINED = "joined"
+    """The bot came in."""
+    DELETED = "deleted"
+    ARCHIVED = "archived"
+    UNARCHIVED = "unarchived"
+    CLOSED = "closed"
+    """It is private from now on."""
+    HISTORY = "history"
+    """Many of its messages changed or went at once."""
+    MOVED = "moved"
+    """It has another id."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationChanged:
+    """Something happened to a conversation. `new_id` is its id from now on, with MOVED."""
+
+    team: TeamId
+    conversation: ConversationId
+    change: ConversationChange
+    at: float
+    new_id: ConversationId | None = None
+
+
+CONVERSATION_CHANGED: Final = RequestKind("conversation_changed", ConversationChanged)
+FILES_TOUCHED: Final = RequestKind("files_touched", FilesTouched)
+FILE_SHARED: Final = RequestKind("file_shared", FileShared)
+WITHDRAW: Final = RequestKind("withdraw", WithdrawAsked)

@@ -64,10 +64,11 @@ class ReaderCheck:
 
     async def readers(self, to: Destination) -> Readers:
         """Find out who reads a reply; what cannot be found out narrows it."""
-        venue, asker, public = await asyncio.gather(
+        venue, asker, public, left = await asyncio.gather(
             self.conversations.venue(to.conversation),
             self.conversations.asker(to.asker),
             self.conversations.public(to.team),
+            self.library.departures.of(to.team),
         )
         if to.private_to is not None:
             venue = replace(venue, kind=VenueKind.PERSONAL)
@@ -77,7 +78,8 @@ class ReaderCheck:
         audience = decide_audience(
             to.team, venue, asker, public=public, external_channels=self.external_channels
         )
-        return Readers(venue=venue, asker=asker, audience=audience)
+        shown = replace(audience, conversations=audience.conversations - left.keys())
+        return Readers(venue=venue, asker=asker, audience=shown)
 
     async def still_there(self, passages: Iterable[Passage]) -> bool:
         """Tell whether every passage's file is still shared where it is cited from.

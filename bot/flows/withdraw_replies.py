@@ -56,16 +56,37 @@ class Withdrawals:
     """Asks for withdrawals, where the operator wants them (`WITHDRAW_ON_DELETE`)."""
 
     jobs: Jobs
+    uses: Uses
     is_wanted: bool
 
     async def ask(self, why: Withdrawal, about: str, *, cause: str, now: float) -> None:
-        """Write the job that withdraws replies; see `withdrawal_job`.
+        """Write the job that withdraws replies, unless none used it; see `withdrawal_job`.
+
+        The records must say before that the file, or the place, is gone: a reply that is noted
+        later looks there itself.
 
         Raises:
             RecordsUnavailable: it was not written; ask again.
         """
-        if self.is_wanted:
+        if self.is_wanted and await _concerned(self.uses, why, about):
             await self.jobs.create(withdrawal_job(why, about, cause=cause, now=now))
+
+    async def concern(self, file: FileId) -> bool:
+        """Tell whether any reply used a file.
+
+        Raises:
+            RecordsUnavailable: it cannot be told now.
+        """
+        return bool(await self.uses.of_file(file))
+
+
+async def _concerned(uses: Uses, why: Withdrawal, about: str) -> tuple[str, ...]:
+    """Return the jobs of the replies to look at."""
+    if why is Withdrawal.FILE_REMOVED:
+        return await uses.of_file(FileId(about))
+    if why is Withdrawal.SOURCE_CLOSED:
+        return await uses.carried_from(ConversationId(about))
+    return await uses.carried_into(ConversationId(about))
 
 
 class Withdrawer(Protocol):
@@ -113,7 +134,7 @@ class WithdrawReplies:
         """
         left = withdrawn = 0
         for reply in await self._concerned(asked):
-            sight = await self._sight(reply, asked.why)
+            sight = await self._sight(reply, asked)
             if sight is Sight.LOST and before is not None:
                 await before()
             if sight is Sight.LOST and await self._take_back(reply, asked.why):
@@ -124,24 +145,23 @@ class WithdrawReplies:
         return left
 
     async def _concerned(self, asked: WithdrawAsked) -> list[Reply]:
-        if asked.why is Withdrawal.FILE_REMOVED:
-            jobs = await self.uses.of_file(FileId(asked.about))
-        elif asked.why is Withdrawal.SOURCE_CLOSED:
-            jobs = await self.uses.carried_from(ConversationId(asked.about))
-        else:
-            jobs = await self.uses.carried_into(ConversationId(asked.about))
+        jobs = await _concerned(self.uses, asked.why, asked.about)
         found: list[Reply] = []
         for start in range(0, len(jobs), _AT_ONCE):
             found += (await self.replies.get_many(jobs[start : start + _AT_ONCE])).values()
         posted = [r for r in found if not r.withdrawn and r.message is not None]
         return sorted(posted, key=lambda reply: reply.posted_at, reverse=True)
 
-    async def _sight(self, reply: Reply, why: Withdrawal) -> Sight:
-        """Tell whether everybody who reads a reply may still see each file it used."""
+    async def _sight(self, reply: Reply, asked: WithdrawAsked) -> Sight:
+        """Tell whether everybody who reads a reply may still see each file it used.
+
+        One that was only attached to a question has no record: it is gone when it is said to be.
+        """
         files = await self.library.files(reply.files)
+        judged = [id_ for id_ in sorted(reply.files) if id_ in files or id_ == asked.about]
         # Who shared an answer knew its readers then, and what they could not see themselves.
-        meant = reply.shared and why is not Withdrawal.READERS_CHANGED
-        seen = [await self._sight_of(reply, files, id_, meant) for id_ in sorted(reply.files)]
+        meant = reply.shared and asked.why is not Withdrawal.READERS_CHANGED
+        seen = [await self._sight_of(reply, files, id_, meant) for id_ in judged]
         for sight in (Sight.LOST, Sight.UNKNOWN):
             if sight in seen:
                 return sight

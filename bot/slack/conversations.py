@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 
+from bot.flows.current_surface import Presence
 from bot.slack.files import SlackFiles
 from bot.slack.membership import SlackMembership
 from bot.slack.surface import SlackSurface
@@ -66,6 +67,14 @@ class SlackConversations:
     def files(self, conversation: ConversationId) -> AsyncIterator[SharedFile]:
         """List a conversation's files; see `SlackFiles`."""
         return self.slack_files.files(conversation)
+
+    async def presence(self, conversation: ConversationId) -> Presence:
+        """Ask anew how a conversation is there; see `SlackMembership`."""
+        return await self.membership.presence(conversation)
+
+    async def look_up(self, file: FileId) -> SharedFile:
+        """Describe a file as it is now; see `SlackFiles`."""
+        return await self.slack_files.look_up(file)
 
     async def download(self, shared: SharedFile) -> bytes:
         """Fetch a file's bytes; see `SlackFiles`."""

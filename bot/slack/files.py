@@ -6,19 +6,19 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator, Callable
-from dataclasses import replace
 from urllib.parse import urljoin, urlsplit
 
 import aiohttp
 
+from bot.flows.current_surface import FileNotThere
 from bot.slack.api import SlackApi
+from bot.slack.file_objects import to_file_everywhere, to_shared_file
 from bot.slack.payload import Payload
 from bot.surface import FilesUnavailable, SharedFile, SurfaceError
-from core.domain.files import File, Place
-from core.domain.ids import ConversationId, FileId, UserId, local_part, scoped, team_of
+from core.domain.ids import ConversationId, FileId, local_part, team_of
 from core.errors import RefusalCategory, UnreadableFile
 
-__all__ = ["SlackFiles", "to_shared_file"]
+__all__ = ["SlackFiles"]
 
 logger = logging.getLogger(__name__)
 
@@ -40,15 +40,8 @@ _NOT_THERE = frozenset(
         "not_visible",
     }
 )
-_UNREADABLE_MODES = {
-    "tombstone": "It was deleted",
-    "hidden_by_limit": "Slack hides it because of the workspace's plan",
-    "external": "It is stored outside Slack",
-    "list": "Slack lists are not read",
-}
-"""Source: Slack, file object: mode."""
-_NO_TRANSCRIPT = "It is a recording without a transcript: share one instead"
-_WAITING = "It is a recording that Slack is still writing down; try again in a few minutes"
+_GONE = frozenset({"file_not_found", "file_deleted", "not_visible"})
+"""Source: Slack, files.info: errors."""
 _SIGN_IN = (
     "Slack sent a sign-in page instead of the file: the app lacks the files:read scope, "
     "or its token may not see this file"
@@ -113,6 +106,24 @@ class SlackFiles:
         except SurfaceError as error:
             raise self._translated(error) from error
         return to_shared_file(answer.child("file"), conversation, now=self._clock())
+
+    async def look_up(self, file: FileId) -> SharedFile:
+        """Describe a file as it is now, with all its places in conversations we are in.
+
+        Raises:
+            FileNotThere: it was deleted, or none of our conversations shows it.
+            SurfaceError: Slack could not be reached.
+        """
+        try:
+            answer = await self._api.read("files.info", file=local_part(file))
+        except SurfaceError as error:
+            if error.code in _GONE:
+                raise FileNotThere(error.code) from error
+            raise
+        raw = answer.child("file")
+        if raw.text("mode") == "tombstone":
+            raise FileNotThere("file_deleted")
+        return to_file_everywhere(raw, team_of(file), now=self._clock())
 
     async def _whole(self, raw: Payload) -> Payload:
         """Ask for what Slack holds back of a file that was first shared by another organisation.
@@ -229,62 +240,3 @@ def _is_sign_in_page(response: aiohttp.ClientResponse, start: bytes, shared: Sha
     served_html = response.content_type == "text/html"
     canvas = shared.file.media_type == "application/vnd.slack-docs"
     return is_slack or (served_html and not announced_html and not canvas)
-
-
-def to_shared_file(raw: Payload, conversation: ConversationId, *, now: float) -> SharedFile:
-    """Turn Slack's file object into ours, as shared in one conversation."""
-    mode = raw.text("mode")
-    team = team_of(conversation)
-    channel = local_part(conversation)
-    stamp = raw.number("updated") or raw.number("timestamp") or raw.number("created")
-    size = int(raw.number("size"))
-    file = File(
-        id=FileId(scoped(team, raw.text("id"))),
-        name=raw.text("name") or raw.text("title") or raw.text("id"),
-        media_type=raw.text("mimetype") or None,
-        size_bytes=size,
-        uploader=UserId(scoped(team, raw.text("user"))) if raw.text("user") else None,
-        modified_at=stamp or now,
-        places=(
-            Place(
-                conversation=conversation,
-                message_ts=_shared_ts(raw, channel),
-                permalink=raw.text("permalink") or None,
-            ),
-        ),
-        confirmed_at=now,
-        version=f"{stamp:.0f}:{size}",
-    )
-    url = raw.text("url_private_download") or raw.text("url_private")
-    external = raw.flag("is_external")
-    unreadable = _UNREADABLE_MODES.get("external" if external else mode)
-    if unreadable is None and (file.media_type or "").startswith(("audio/", "video/")):
-        return _transcript(raw, file)
-    return SharedFile(file=file, download_url=url or None, unreadable=unreadable)
-
-
-def _transcript(raw: Payload, recording: File) -> SharedFile:
-    """Read a clip by the transcript that Slack made of it, and a recording without one not at all.
-
-    Source: Slack, file object: `vtt` and `transcription` of audio and video clips.
-    """
-    address, state = raw.text("vtt"), raw.child("transcription").text("status")
-    if not address or state not in ("", "complete"):
-        return SharedFile(
-            file=recording,
-            download_url=None,
-            unreadable=_WAITING if state == "processing" else _NO_TRANSCRIPT,
-        )
-    file = replace(
-        recording, media_type="text/vtt", size_bytes=0, version=f"{recording.version}:transcript"
-    )
-    return SharedFile(file=file, download_url=address)
-
-
-def _shared_ts(raw: Payload, channel: str) -> str | None:
-    shares = raw.child("shares")
-    for kind in ("public", "private"):
-        for share in shares.child(kind).children(channel):
-            if share.text("ts"):
-                return share.text("ts")
-    return None

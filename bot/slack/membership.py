@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 
+from bot.flows.current_surface import Presence
 from bot.slack.api import SlackApi
 from bot.slack.cache import LookupCache
 from bot.slack.guests import Guests, is_guest, is_stranger
@@ -121,6 +122,26 @@ class SlackMembership:
     async def guests_in(self, conversation: ConversationId) -> bool | None:
         """Tell whether guests are in a channel or group DM; None when Slack does not."""
         return await self._guests_among(local_part(conversation), members=None)
+
+    async def presence(self, conversation: ConversationId) -> Presence:
+        """Ask anew whether the bot is in a conversation, and whether that is archived.
+
+        A channel that Slack does not know for us is a private one we are not in, or is gone.
+        """
+        try:
+            channel = await self._asking.get(
+                conversation, lambda: self._look_up_channel(conversation)
+            )
+        except SurfaceError as error:
+            if error.code == "channel_not_found":
+                return Presence(is_member=False, is_archived=None)
+            self._not_found("presence", error)
+            return Presence(is_member=None, is_archived=None)
+        is_direct = channel.flag("is_im") or channel.flag("is_mpim")
+        return Presence(
+            is_member=True if is_direct else channel.known_flag("is_member"),
+            is_archived=channel.known_flag("is_archived"),
+        )
 
     def forget_conversation(self, channel: str) -> None:
         """Drop what is remembered of a conversation and of who is where."""

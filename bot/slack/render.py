@@ -87,7 +87,8 @@ def source_lines(
     for citation in answer.citations:
         seen.setdefault(citation.number, citation.passage)
     return [
-        f"{link(permalinks.get(n), source_label(n, p))} · {age(p.source.modified_at, now=at)}"
+        f"{link(permalinks.get(n), source_label(n, p))}"
+        f"{' (archived)' if p.source.is_archived else ''} · {age(p.source.modified_at, now=at)}"
         f"{_origin(p)}"
         for n, p in sorted(seen.items())
     ]

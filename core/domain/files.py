@@ -60,6 +60,14 @@ class File:
     read_by: str | None = None
     """The run that read its bytes last, so that a resumed run reports what it did before."""
 
+    def has_place_in(self, conversation: ConversationId) -> bool:
+        """Tell whether it is shared in a conversation."""
+        return any(place.conversation == conversation for place in self.places)
+
+    def places_lost(self, now: frozenset[ConversationId]) -> frozenset[ConversationId]:
+        """Return the conversations it was shared in that are not among those it is in now."""
+        return frozenset(place.conversation for place in self.places) - now
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:

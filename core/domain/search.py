@@ -48,6 +48,8 @@ class Source:
     place: Place
     modified_at: float
     """Unix time in seconds."""
+    is_archived: bool = False
+    """Whether the conversation it is cited from is archived."""
     is_attached: bool = False
     """Whether it stands in the conversation that asks: then no record need know its words."""
     origin: str | None = None

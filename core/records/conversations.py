@@ -1,19 +1,36 @@
-"""What Docent remembers of a conversation it serves: whether its people were told about it."""
+"""What Docent remembers of a conversation it serves: what its people were told, and asked for."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from core.domain.ids import ConversationId, UserId
+from core.domain.ids import ConversationId, FileId, UserId
 from core.domain.ports import RecordStore
 from core.records.repository import Repository
 
-__all__ = ["Conversations", "ServedConversation"]
+__all__ = ["Conversations", "ServedConversation", "UnreadFile"]
+
+_MOST_UNREAD = 50
+"""Files that could not be read while watching, as many as a report would name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnreadFile:
+    """A file that came while its conversation was watched, and could not be read."""
+
+    file: FileId
+    name: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServedConversation:
-    """A conversation whose files were ingested at least once."""
+    """A conversation whose files were ingested or watched at least once.
+
+    `watched_by` is who had its new files read as they come, as long as they are; `unread` are
+    those that could not be, newest last. `moved_to` is its new id, where it got one.
+    """
 
     id: ConversationId
     introduced_by: UserId | None = None
@@ -21,6 +38,16 @@ class ServedConversation:
     last_ingest_at: float | None = None
     ingest_job: str | None = None
     """The job that reads its files, or read them last."""
+    watched_by: UserId | None = None
+    watched_since: float | None = None
+    is_archived: bool = False
+    unread: tuple[UnreadFile, ...] = ()
+    moved_to: ConversationId | None = None
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether new files are read as they come."""
+        return self.watched_since is not None
 
 
 class Conversations:
@@ -32,6 +59,61 @@ class Conversations:
     async def get(self, id_: ConversationId) -> ServedConversation | None:
         """Return what is remembered."""
         return await self._served.get(id_)
+
+    async def get_many(self, ids: Iterable[ConversationId]) -> Mapping[str, ServedConversation]:
+        """Return what is remembered of conversations."""
+        return await self._served.get_many(ids)
+
+    async def watch(self, id_: ConversationId, *, by: UserId, at: float) -> None:
+        """Note that new files are read as they come; the first note stands."""
+
+        def step(old: ServedConversation | None) -> ServedConversation | None:
+            if old is not None and old.is_watched:
+                return None
+            return replace(old or ServedConversation(id=id_), watched_by=by, watched_since=at)
+
+        await self._served.change(id_, step)
+
+    async def stop_watching(self, id_: ConversationId) -> None:
+        """Note that new files are left alone."""
+        await self._served.change(
+            id_, lambda old: old and replace(old, watched_by=None, watched_since=None)
+        )
+
+    async def set_archived(self, id_: ConversationId, *, is_archived: bool) -> None:
+        """Note whether a conversation is archived."""
+        await self._served.change(
+            id_, lambda old: replace(old or ServedConversation(id=id_), is_archived=is_archived)
+        )
+
+    async def note_unread(self, id_: ConversationId, unread: UnreadFile) -> None:
+        """Note that a file could not be read while watching."""
+
+        def step(old: ServedConversation | None) -> ServedConversation:
+            served = old or ServedConversation(id=id_)
+            others = tuple(u for u in served.unread if u.file != unread.file)
+            return replace(served, unread=(*others, unread)[-_MOST_UNREAD:])
+
+        await self._served.change(id_, step)
+
+    async def note_read(self, id_: ConversationId, file: FileId) -> None:
+        """Note that a file could be read after all, or is gone."""
+        await self._served.change(
+            id_,
+            lambda old: old and replace(old, unread=tuple(u for u in old.unread if u.file != file)),
+        )
+
+    async def move(self, old_id: ConversationId, new_id: ConversationId) -> None:
+        """Note that a conversation has another id from now on; the old one points to it."""
+        known = await self._served.get(old_id)
+        if known is None or known.moved_to is not None:
+            return
+        await self._served.change(new_id, lambda new: new or replace(known, id=new_id))
+        await self._served.change(old_id, lambda _: ServedConversation(id=old_id, moved_to=new_id))
+
+    async def delete(self, id_: ConversationId) -> None:
+        """Forget a conversation."""
+        await self._served.delete(id_)
 
     async def introduce(self, id_: ConversationId, *, by: UserId, at: float) -> None:
         """Note who first had Docent read a conversation's files; the first note stands."""

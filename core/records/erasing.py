@@ -88,6 +88,9 @@ RULES: Final[dict[str, Rule]] = {
     "exchange": Rule(file=Fate.DELETED, person=Fate.DELETED, conversation=Fate.DELETED),
     # It holds the answer's words, whoever or whatever they are about.
     "kept_answer": Rule(file=Fate.DELETED, person=Fate.DELETED, conversation=Fate.DELETED),
+    # Whole pages of ids: what is left of them points to nothing.
+    "shared_in": _KEPT,
+    "departures": _KEPT,
     "conversation": Rule(file=Fate.KEPT, person=Fate.BLANKED, conversation=Fate.DELETED),
     "job": Rule(file=Fate.KEPT, person=Fate.ENDED, conversation=Fate.ENDED),
 }

@@ -56,6 +56,16 @@ class IdSets:
         """
         return tuple(dict.fromkeys(id_ for page in await self._all(subject) for id_ in page.ids))
 
+    async def remove(self, subject: str, id_: str) -> None:
+        """Take an id away; taking away what is not there is no error.
+
+        Raises:
+            RecordsUnavailable: it may still be listed; ask again.
+        """
+        for number, page in enumerate(await self._all(subject)):
+            if id_ in page.ids:
+                await self._pages.change(_key(subject, number), lambda old: _without(old, id_))
+
     async def drop(self, subject: str) -> None:
         """Forget a subject.
 
@@ -87,3 +97,7 @@ def _with(old: _Page | None, id_: str) -> _Page | None:
     if id_ in page.ids or len(page.ids) >= _PAGE:
         return None
     return replace(page, ids=(*page.ids, id_))
+
+
+def _without(old: _Page | None, id_: str) -> _Page | None:
+    return old and replace(old, ids=tuple(each for each in old.ids if each != id_))

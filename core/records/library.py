@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from core.domain.files import Content, ContentState, File
-from core.domain.ids import ContentId, ConversationId, FileId, Generation
+from core.domain.ids import ContentId, ConversationId, FileId, Generation, TeamId, team_of
 from core.domain.json import JsonObject
 from core.domain.ports import Record, RecordKey, RecordStore
+from core.records.departures import Departures
+from core.records.id_sets import IdSets
 from core.records.repository import Keys, Repository
 
 __all__ = ["Holding", "Library", "conversations_of"]
@@ -17,6 +19,8 @@ __all__ = ["Holding", "Library", "conversations_of"]
 T = TypeVar("T")
 _REMEMBERED = 20_000
 """Of each kind; a search decodes again what was forgotten."""
+_AT_ONCE = 500
+"""Files read in one request."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +49,8 @@ class Library:
         self._store = store
         self._files = Repository(store, "file", File, _file_keys)
         self._contents = Repository(store, "content", Content, _content_keys)
+        self._shared_in = IdSets(store, "shared_in")
+        self.departures = Departures(store)
         self._files_seen = _Decoded(self._files)
         self._contents_seen = _Decoded(self._contents)
 
@@ -72,7 +78,40 @@ class Library:
         Raises:
             RecordChanged: others kept changing it.
         """
+        before = await self._files.get(id_)
+        after = step(before)
+        for conversation in sorted(_places(after) - _places(before)):
+            # First, so that a conversation's files are all found whatever a crash leaves undone.
+            await self._shared_in.add(conversation, id_)
+            await self._shared_in.add(team_of(conversation), conversation)
         return await self._files.change(id_, step)
+
+    async def files_in(self, conversation: ConversationId) -> dict[FileId, File]:
+        """Return the files that have a place in a conversation, as last written."""
+        ids = await self._shared_in.ids(conversation)
+        found: dict[FileId, File] = {}
+        for start in range(0, len(ids), _AT_ONCE):
+            files = await self._files.get_many(ids[start : start + _AT_ONCE])
+            found |= {FileId(k): f for k, f in files.items() if conversation in _places(f)}
+        return found
+
+    async def conversations(self, team: TeamId) -> tuple[ConversationId, ...]:
+        """Return the conversations of a team that are watched, or have files."""
+        return tuple(map(ConversationId, await self._shared_in.ids(team)))
+
+    async def add_conversation(self, conversation: ConversationId) -> None:
+        """Note a conversation that has no files yet, to be looked through with the others."""
+        await self._shared_in.add(team_of(conversation), conversation)
+
+    async def drop_conversation(self, conversation: ConversationId) -> None:
+        """Forget which files a conversation had, and that it was left."""
+        await self._shared_in.drop(conversation)
+        await self._shared_in.remove(team_of(conversation), conversation)
+        await self.departures.come_back(conversation)
+
+    async def delete_file(self, id_: FileId) -> None:
+        """Delete a file's record; for one without places and Contents."""
+        await self._files.delete(id_)
 
     async def change_content(
         self, id_: ContentId, step: Callable[[Content | None], Content | None]
@@ -187,6 +226,10 @@ class _Decoded(Generic[T]):
             if len(self._seen) > _REMEMBERED:
                 del self._seen[next(iter(self._seen))]
         return seen[1]
+
+
+def _places(file: File | None) -> frozenset[ConversationId]:
+    return frozenset(place.conversation for place in file.places) if file else frozenset()
 
 
 def _holding(content: Content, files: Mapping[FileId, File]) -> Holding:

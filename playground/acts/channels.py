@@ -17,11 +17,14 @@ from playground.model import Channel, Message
 
 __all__ = [
     "archive",
+    "change_id",
     "create_channel",
+    "delete_channel",
     "make_private",
     "make_public",
     "open_dm",
     "rename",
+    "rewrite_history",
     "share_outside",
     "stop_sharing_outside",
     "tell_channel",
@@ -104,6 +107,49 @@ def unarchive(hub: Hub, channel: Channel, by: str) -> Channel:
     return opened
 
 
+def delete_channel(hub: Hub, channel: Channel, by: str) -> None:
+    """Delete a channel with its messages; files stay with those who uploaded them."""
+    heard = channel.is_public or hub.bot_is_in(channel.id)
+    _drop_all_shares(hub, channel)
+    hub.workspace.remove_channel(channel)
+    hub.live.push_all({"type": "channel", "channel": ""})
+    if heard:
+        kind = "channel_deleted" if channel.is_public else "group_deleted"
+        announce(hub, {"type": kind, "channel": channel.id, "actor_id": by})
+
+
+def change_id(hub: Hub, channel: Channel) -> Channel:
+    """Give a channel another id, as sharing a private one outside does; all in it moves along."""
+    # Source: https://docs.slack.dev/reference/events/channel_id_changed
+    moved = replace(channel, id=new_id("C"))
+    hub.workspace.save_channel(moved)
+    for message in hub.workspace.in_order(channel.id):
+        hub.workspace.save_message(replace(message, channel=moved.id))
+    for file in list(hub.workspace.files.values()):
+        shares = tuple(
+            replace(share, channel=moved.id) if share.channel == channel.id else share
+            for share in file.shares
+        )
+        if shares != file.shares:
+            hub.workspace.save_file(replace(file, shares=shares))
+    hub.workspace.remove_channel(channel)
+    tell_channel(hub, moved)
+    ids: JsonObject = {"old_channel_id": channel.id, "new_channel_id": moved.id}
+    announce_in(hub, moved, {"type": "channel_id_changed", **ids})
+    return moved
+
+
+def rewrite_history(hub: Hub, channel: Channel) -> None:
+    """Drop all messages at once, as an import's undoing does: one event tells of all of it."""
+    _drop_all_shares(hub, channel)
+    for message in hub.workspace.in_order(channel.id):
+        hub.workspace.remove_message(message)
+    kind = "channel_history_changed" if channel.is_public else "group_history_changed"
+    ts = hub.workspace.clock.next_ts()
+    event: JsonObject = {"type": kind, "channel": channel.id, "latest": ts, "ts": ts}
+    announce_in(hub, channel, event)
+
+
 def make_private(hub: Hub, channel: Channel, by: str) -> Channel:
     """Turn a public channel private; its id stays, and only a message tells of it."""
     private = _save(hub, replace(channel, is_private=True))
@@ -173,3 +219,10 @@ def _save(hub: Hub, channel: Channel) -> Channel:
 def _announce_channel(hub: Hub, channel: Channel, event: JsonObject) -> None:
     if channel.is_public or hub.bot_is_in(channel.id):
         announce(hub, event)
+
+
+def _drop_all_shares(hub: Hub, channel: Channel) -> None:
+    for file in list(hub.workspace.files.values()):
+        left = tuple(share for share in file.shares if share.channel != channel.id)
+        if left != file.shares:
+            hub.workspace.save_file(replace(file, shares=left))

@@ -17,7 +17,15 @@ from playground.hub import Hub
 from playground.model import Channel, Message, Share, SharedFile
 from playground.model.files import filetype_of, mimetype_of
 
-__all__ = ["Upload", "change_content", "delete_file", "share", "unshare", "upload"]
+__all__ = [
+    "Upload",
+    "change_content",
+    "delete_file",
+    "expire_file",
+    "share",
+    "unshare",
+    "upload",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +115,12 @@ def delete_file(hub: Hub, file: SharedFile) -> None:
     _announce_file(hub, file, {"type": "file_deleted", "file_id": file.id})
     for message in showing:
         change(hub, message)
+
+
+def expire_file(hub: Hub, file: SharedFile) -> None:
+    """Remove a file as a retention policy does: nobody is told."""
+    # Source: https://docs.slack.dev/reference/events/file_deleted
+    hub.workspace.save_file(replace(file, deleted=True))
 
 
 def _kept(hub: Hub, user: str, upload: Upload) -> SharedFile:

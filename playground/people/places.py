@@ -79,6 +79,18 @@ class Places(Named):
         """Turn a private channel public."""
         return acts.make_public(self.hub, self._channel(channel), self._user(by).id)
 
+    def delete_channel(self, by: str, channel: str) -> None:
+        """Delete a channel."""
+        acts.delete_channel(self.hub, self._channel(channel), self._user(by).id)
+
+    def change_channel_id(self, channel: str) -> Channel:
+        """Give a channel another id."""
+        return acts.change_id(self.hub, self._channel(channel))
+
+    def rewrite_history(self, channel: str) -> None:
+        """Drop all of a channel's messages at once."""
+        acts.rewrite_history(self.hub, self._channel(channel))
+
     def share_outside(self, channel: str, team_id: str = "T0OUTSIDE01") -> Channel:
         """Connect a channel to another organisation."""
         return acts.share_outside(self.hub, self._channel(channel), team_id)

@@ -9,7 +9,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from core.domain.json import JsonObject
-from playground.acts.files import Upload, change_content, delete_file, share, unshare
+from playground.acts.files import (
+    Upload,
+    change_content,
+    delete_file,
+    expire_file,
+    share,
+    unshare,
+)
 from playground.acts.interactions import (
     Outcome,
     press,
@@ -118,6 +125,10 @@ class Speaking(Named):
     def delete_file(self, file_id: str) -> None:
         """Delete a file everywhere."""
         delete_file(self.hub, self._file(file_id))
+
+    def expire_file(self, file_id: str) -> None:
+        """Remove a file as a retention policy does, without any event."""
+        expire_file(self.hub, self._file(file_id))
 
     async def command(self, user: str, channel: str, command: str, text: str = "") -> Outcome:
         """Type a slash command."""

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.slack.files import to_shared_file
+from bot.slack.file_objects import to_shared_file
 from bot.slack.payload import Payload
 from bot.surface import FilesUnavailable, SurfaceError
 from core.domain.json import JsonObject

@@ -33,10 +33,10 @@ async def test_replies_are_withdrawn_wherever_they_stand(
     chat: Dialog, slack: PlaygroundServer, prices: str
 ) -> None:
     asked = await chat.says(TOM, GENERAL, f"@Docent {QUESTION}")
-    await chat.hears("4711", in_thread=True)
+    await chat.hears("prices.md", in_thread=True)
     dm = slack.dm(TOM, "bot")
     await chat.says(TOM, dm.id, QUESTION)
-    await chat.hears("4711", channel=dm.id)
+    await chat.hears("prices.md", channel=dm.id)
     slack.delete_file(prices)
     await chat.hears(WITHDRAWN, channel=GENERAL, in_thread=asked.ts)
     await chat.hears(WITHDRAWN, channel=dm.id)
@@ -48,7 +48,7 @@ async def test_the_controls_of_a_withdrawn_reply_are_gone(
     chat: Dialog, slack: PlaygroundServer, prices: str
 ) -> None:
     await chat.says(TOM, GENERAL, f"@Docent {QUESTION}")
-    await chat.hears("4711", in_thread=True)
+    await chat.hears("prices.md", in_thread=True)
     slack.delete_file(prices)
     reply = await chat.hears(WITHDRAWN, in_thread=True)
     assert reply.text == WITHDRAWN

@@ -11,11 +11,6 @@ __all__ = ["LISTENER"]
 _EVENTS = (
     "member_joined_channel",
     "member_left_channel",
-    "channel_left",
-    "group_left",
-    "channel_archive",
-    "channel_unarchive",
-    "channel_deleted",
     "channel_shared",
     "channel_unshared",
 )

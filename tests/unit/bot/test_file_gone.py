@@ -12,6 +12,7 @@ from bot.flows.requests import FILE_GONE, FileGone, job_of
 from bot.flows.runner import Flow, JobRunner
 from bot.flows.withdraw_replies import Withdrawals
 from core.records.jobs import LEASE_S, Jobs, JobState
+from core.records.uses import Uses
 from tests.builders import TEAM, file_id, make_file
 from tests.unit.bot.job_running import Clock, until
 from tests.unit.ingestion.library_room import LibraryRoom, open_room
@@ -39,7 +40,7 @@ async def test_a_deleted_file_goes_though_something_was_away_for_a_moment(
     jobs, clock = Jobs(room.store), Clock()
     gone = FileGone(team=TEAM, file=file_id("F1"), conversation=None, by=None)
     job = job_of(FILE_GONE, gone, id_="T1/file_deleted/F1", team=TEAM, now=clock.now)
-    withdrawals = Withdrawals(jobs=jobs, is_wanted=True)
+    withdrawals = Withdrawals(jobs=jobs, uses=Uses(room.store), is_wanted=True)
     flow = RemoveFile(ingestor=room.ingestor, withdrawals=withdrawals, clock=clock)
     runner = JobRunner(jobs, {FILE_GONE.flow: Flow(run=flow.run, at_once=1)}, clock=clock)
     if part == "index":

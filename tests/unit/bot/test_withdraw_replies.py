@@ -60,7 +60,7 @@ class Room:
 
     def __init__(self, store: FaultyStore) -> None:
         self.jobs, self.clock, self.wall = Jobs(store), Clock(), Wall()
-        self.library, self.replies = Library(store), Replies(store)
+        self.library, self.replies, self.uses = Library(store), Replies(store), Uses(store)
         self.town = Town(place=make_venue("C1"), person=make_asker("C1"))
         self._flow = WithdrawReplies(
             surface=self.wall,
@@ -71,7 +71,7 @@ class Room:
             ),
             library=self.library,
             replies=self.replies,
-            uses=Uses(store),
+            uses=self.uses,
             pace=Pace(60_000, burst=100),
         )
 
@@ -83,7 +83,9 @@ class Room:
     async def withdraw(
         self, why: Withdrawal = Withdrawal.FILE_REMOVED, about: str = file_id("F1")
     ) -> None:
-        await Withdrawals(jobs=self.jobs, is_wanted=True).ask(why, about, cause="x", now=0.0)
+        await Withdrawals(jobs=self.jobs, uses=self.uses, is_wanted=True).ask(
+            why, about, cause="x", now=0.0
+        )
         [id_] = [job.id for job in await self.jobs.due(WITHDRAW.flow, now=1.0)]
         flows = {WITHDRAW.flow: Flow(run=self._flow.run, at_once=1)}
         runner = JobRunner(self.jobs, flows, clock=self.clock)
@@ -182,6 +184,7 @@ async def test_what_slack_refuses_for_a_moment_is_withdrawn_later(room: Room) ->
 
 
 async def test_what_the_operator_does_not_want_is_not_asked_for(room: Room) -> None:
-    withdrawals = Withdrawals(jobs=room.jobs, is_wanted=False)
+    await room.keep(make_file(deleted=True), make_reply())
+    withdrawals = Withdrawals(jobs=room.jobs, uses=room.uses, is_wanted=False)
     await withdrawals.ask(Withdrawal.FILE_REMOVED, file_id("F1"), cause="x", now=0.0)
     assert await room.jobs.due(WITHDRAW.flow, now=1.0) == []

@@ -37,3 +37,15 @@ async def test_a_dropped_set_is_empty_and_can_be_filled_again(store: FaultyStore
     assert await sets.ids("file/F1") == ()
     await sets.add("file/F1", "new")
     assert await sets.ids("file/F1") == ("new",)
+
+
+async def test_an_id_is_taken_away_from_whichever_page_it_is_on(store: FaultyStore) -> None:
+    sets = IdSets(store, "use")
+    for number in range(202):
+        await sets.add("file/F1", f"J{number}")
+
+    await sets.remove("file/F1", "J0")
+    await sets.remove("file/F1", "J201")
+    await sets.remove("file/F1", "unknown")
+
+    assert await sets.ids("file/F1") == tuple(f"J{number}" for number in range(1, 201))

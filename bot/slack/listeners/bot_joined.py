@@ -1,0 +1,40 @@
+"""The bot came into a channel: what it knew of it from before is shown again."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.flows.keeping_requests import (
+    CONVERSATION_CHANGED,
+    ConversationChange,
+    ConversationChanged,
+)
+from bot.flows.requests import job_of
+from bot.slack.incoming import Accepted, Incoming, Listener, TriggerKind
+from core.domain.ids import scoped
+
+__all__ = ["LISTENER"]
+
+
+def _accept(incoming: Incoming) -> Accepted | None:
+    channel = incoming.body.text("channel")
+    if incoming.body.text("user") != incoming.bot_user or not channel:
+        return None
+    changed = ConversationChanged(
+        team=incoming.team,
+        conversation=incoming.conversation(channel),
+        change=ConversationChange.JOINED,
+        at=incoming.now,
+    )
+    id_ = scoped(incoming.team, "bot_joined", channel, incoming.body.text("event_ts"))
+    job = job_of(CONVERSATION_CHANGED, changed, id_=id_, team=incoming.team, now=incoming.now)
+    return Accepted(job=job)
+
+
+LISTENER: Final = Listener(
+    kind=TriggerKind.EVENT,
+    names=("member_joined_channel",),
+    scopes=("channels:read", "groups:read"),
+    subscriptions=("member_joined_channel",),
+    accept=_accept,
+)
