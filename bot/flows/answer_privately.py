@@ -51,6 +51,7 @@ class AnswerPrivately:
             asked_at=asked.asked_at,
             message_ts=asked.message_ts,
             in_thread=to.thread_ts != asked.message_ts,
+            files=asked.files,
         )
 
         async def controls(answer: Answer) -> Sequence[Control]:

@@ -8,6 +8,7 @@ from typing import Final
 
 from bot.flows.requests import RequestKind
 from bot.surface import Destination
+from core.domain.ids import FileId
 
 __all__ = [
     "ANSWER_PRIVATELY",
@@ -24,7 +25,8 @@ __all__ = [
 ]
 
 ANSWER_PRIVATELY: Final = "answer_privately"
-"""The button's action; its value is the asking message's time stamp, then its thread's."""
+"""The button's action; its value is the asking message's time stamp, then its thread's, then the
+files that are attached to it."""
 SHARE: Final = "share_answer"
 SHARE_CONFIRMED: Final = "share_answer_confirmed"
 KEEP_PRIVATE: Final = "share_answer_declined"
@@ -41,6 +43,7 @@ class PrivateAnswerAsked:
     destination: Destination
     message_ts: str
     asked_at: float
+    files: tuple[FileId, ...] = ()
 
 
 PRIVATE_ANSWER = RequestKind("private_answer", PrivateAnswerAsked)

@@ -15,6 +15,7 @@ from bot.surface import Button, ButtonStyle, Destination, ReplySurface
 from core.answering.more_files import MoreFiles
 from core.domain.answers import Turn
 from core.domain.audience import VenueKind
+from core.domain.ids import local_part
 from core.domain.search import Passage
 from core.errors import RecordChanged
 
@@ -48,7 +49,7 @@ class TopUp:
             found = await self._found(asked, private, readers, turns)
             if found:
                 await run.note(topped_up="yes")
-                await self._say(private, asked.message_ts, found, job=run.job.id)
+                await self._say(private, asked, found, job=run.job.id)
         except RecordChanged:
             raise
         except Exception:
@@ -65,12 +66,15 @@ class TopUp:
         return found if await self.readers.still_allows(private, found) else ()
 
     async def _say(
-        self, private: Destination, message_ts: str, found: Sequence[Passage], *, job: str
+        self, private: Destination, asked: QuestionAsked, found: Sequence[Passage], *, job: str
     ) -> None:
+        message_ts = asked.message_ts or ""
+        thread_ts = private.thread_ts or message_ts
+        names = [local_part(file) for file in asked.files]
         button = Button(
             action=ANSWER_PRIVATELY,
             label=sentences.ANSWER_PRIVATELY,
-            value=f"{message_ts} {private.thread_ts or message_ts}",
+            value=" ".join([message_ts, thread_ts, *names]),
             style=ButtonStyle.PRIMARY,
         )
         text = sentences.more_files([passage.source.name for passage in found])

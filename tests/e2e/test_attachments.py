@@ -183,3 +183,21 @@ async def test_an_answer_from_a_file_that_is_deleted_is_withdrawn(
     await chat.says(TOM, GENERAL, QUESTION, thread_ts=asked.ts)
     refused = await chat.hears("I could not find", in_thread=True)
     assert "250000" not in refused.shown
+
+
+async def test_a_private_answer_uses_the_attached_file_too(
+    chat: Dialog, slack: PlaygroundServer
+) -> None:
+    slack.upload(MAYA, PRIVATE, "memo.md", b"# Falcon\n\nFalcon will be closed in March.\n")
+    await chat.commands(MAYA, PRIVATE, "/ingest")
+    await chat.hears("Read 1 file", channel=PRIVATE)
+    text = f"{QUESTION} And when will Falcon be closed?"
+    await chat.uploads(MAYA, GENERAL, "plan.pdf", PLAN, text=text)
+    note = await chat.hears("1 more file", in_thread=True)
+
+    await chat.clicks(MAYA, note, "answer_privately")
+
+    answer = await chat.hears("closed in March", in_thread=True)
+    assert answer.ephemeral_to == MAYA
+    assert "plan.pdf, p. 2" in answer.shown
+    assert "250000 euros" in answer.shown

@@ -9,20 +9,25 @@ from bot.flows.private_requests import ANSWER_PRIVATELY, PRIVATE_ANSWER, Private
 from bot.flows.requests import job_of
 from bot.slack.actions import action_destination, action_value, pressed_message
 from bot.slack.incoming import Accepted, Incoming, Listener, TriggerKind
-from core.domain.ids import local_part, scoped
+from core.domain.ids import FileId, local_part, scoped
 
 __all__ = ["LISTENER"]
 
 
 def _accept(incoming: Incoming) -> Accepted | None:
-    message_ts, _, thread_ts = action_value(incoming).partition(" ")
+    message_ts, thread_ts, *files = [*action_value(incoming).split(" "), ""]
     noted = pressed_message(incoming)
     if not message_ts or not noted:
         return None
     to = action_destination(incoming)
     # What is about to be answered belongs to the question's thread, whatever Slack tells.
     to = replace(to, thread_ts=thread_ts or to.thread_ts)
-    request = PrivateAnswerAsked(destination=to, message_ts=message_ts, asked_at=incoming.now)
+    request = PrivateAnswerAsked(
+        destination=to,
+        message_ts=message_ts,
+        asked_at=incoming.now,
+        files=tuple(FileId(scoped(incoming.team, file)) for file in files if file),
+    )
     channel, user = local_part(to.conversation), local_part(to.asker)
     # One answer a note, however often its button is pressed before it goes.
     id_ = scoped(incoming.team, ANSWER_PRIVATELY, channel, noted, user)
