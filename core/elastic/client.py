@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections import deque
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
@@ -31,6 +33,7 @@ __all__ = ["ElasticClient"]
 _NDJSON: Final = "application/x-ndjson"
 _WRITE_TIMEOUT_S: Final = 60.0
 _CHECK_TIMEOUT_S: Final = 2.0
+_SLICES_AT_ONCE: Final = 2
 
 
 class ElasticClient:
@@ -113,33 +116,49 @@ class ElasticClient:
         expected: Collection[str] = (),
         patient: bool = True,
     ) -> Sequence[Outcome]:
-        """Write operations slice by slice, each waiting for the one before.
+        """Write operations slice by slice, two of them under way: the server has two threads' work.
 
         Args:
             alias: what is written to; it must be an alias.
-            operations: taken as needed, so that only a slice is in memory.
+            operations: no two on one document; taken as needed, so that few are in memory.
             refresh: make the whole visible to searches at the end.
             expected: kinds of error that are outcomes; any other is raised.
             patient: give a slice a minute, in place of the deadline of a read.
         """
         outcomes: list[Outcome] = []
+        under_way: deque[asyncio.Task[Sequence[Outcome]]] = deque()
+        timeout_s = _WRITE_TIMEOUT_S if patient else self._timeout_s
         upcoming = slices(operations)
         following = next(upcoming, None)
-        while (lines := following) is not None:
-            following = next(upcoming, None)
-            is_last = refresh and following is None
-            request = Request(
-                method="POST",
-                path=f"/{alias}/_bulk?require_alias=true{'&refresh=true' if is_last else ''}",
-                body=lines,
-                content_type=_NDJSON,
-                timeout_s=_WRITE_TIMEOUT_S if patient else self._timeout_s,
-            )
-            answer = await self._transport.send(request, BulkAnswer, fault=_overloaded_item)
-            for outcome in outcomes_of(answer):
-                if outcome.failure is not None and outcome.failure.kind not in expected:
-                    raise outcome.failure
-                outcomes.append(outcome)
+        try:
+            while (lines := following) is not None:
+                following = next(upcoming, None)
+                is_last = refresh and following is None
+                while under_way and (is_last or len(under_way) == _SLICES_AT_ONCE):
+                    outcomes += await under_way.popleft()
+                path = f"/{alias}/_bulk?require_alias=true{'&refresh=true' if is_last else ''}"
+                sending = self._send_slice(path, lines, timeout_s=timeout_s, expected=expected)
+                under_way.append(asyncio.create_task(sending))
+                await asyncio.sleep(0)  # it leaves before the next one is encoded
+            while under_way:
+                outcomes += await under_way.popleft()
+        finally:
+            for task in under_way:
+                task.cancel()
+            await asyncio.gather(*under_way, return_exceptions=True)
+        return outcomes
+
+    async def _send_slice(
+        self, path: str, lines: bytes, *, timeout_s: float, expected: Collection[str]
+    ) -> Sequence[Outcome]:
+        request = Request(
+            method="POST", path=path, body=lines, content_type=_NDJSON, timeout_s=timeout_s
+        )
+        answer = await self._transport.send(request, BulkAnswer, fault=_overloaded_item)
+        outcomes = outcomes_of(answer)
+        for outcome in outcomes:
+            if outcome.failure is not None and outcome.failure.kind not in expected:
+                raise outcome.failure
         return outcomes
 
     async def refresh(self, alias: str) -> None:

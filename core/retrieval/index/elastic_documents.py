@@ -74,6 +74,7 @@ def chunk_document(
 ) -> JsonObject:
     """Return a chunk as it is written."""
     chunk = embedded.chunk
+    numbers = None if embedded.vector is None else _numbers(embedded.vector)
     fields: dict[str, JsonValue] = {
         "content": content,
         "generation": generation,
@@ -87,8 +88,8 @@ def chunk_document(
         "title": None if chunk.title is None else clean(chunk.title),
         "heading_path": [clean(heading) for heading in chunk.heading_path],
         "locator": _located(chunk.locator),
-        "vector": rounded(embedded.vector),
-        "vector_int8": _coded(embedded.vector),
+        "vector": None if numbers is None else numbers.tolist(),
+        "vector_int8": None if numbers is None else _coded(numbers),
     }
     return {name: value for name, value in fields.items() if value not in (None, "", [])}
 
@@ -131,10 +132,7 @@ def _numbers(vector: Vector) -> NDArray[np.float64] | None:
     return numbers if numbers.any() and np.isfinite(numbers).all() else None
 
 
-def _coded(vector: Vector | None) -> str | None:
+def _coded(numbers: NDArray[np.float64]) -> str:
     """Return a vector's direction in a byte a dimension, a tenth of its numbers in digits."""
-    numbers = None if vector is None else _numbers(vector)
-    if numbers is None:
-        return None
     steps = np.rint(numbers * (_STEPS / np.abs(numbers).max())).astype(np.int8)
     return b64encode(steps.tobytes()).decode("ascii")
