@@ -6,7 +6,7 @@ import json
 import secrets
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from typing import Final, TypeAlias, TypedDict, cast
 from urllib.parse import quote
@@ -238,6 +238,7 @@ def _quoted(kind: str) -> str:
     return quote(kind, safe="")
 
 
+@lru_cache(maxsize=2 * _REMEMBERED)
 def _document_id(key: RecordKey) -> str:
     # A quoted kind has no colon, so two keys never share an id.
     kind = _quoted(key.kind)

@@ -218,7 +218,8 @@ class _Decoded(Generic[T]):
         return None if seen is None else seen[1]
 
     def value(self, record: Record) -> T:
-        id_, body = record.key.id, record.body
+        draft = record.draft
+        id_, body = draft.key.id, draft.body
         seen = self._seen.get(id_)
         if seen is None or (seen[0] is not body and seen[0] != body):
             self._seen.pop(id_, None)
@@ -233,14 +234,12 @@ def _places(file: File | None) -> frozenset[ConversationId]:
 
 
 def _holding(content: Content, files: Mapping[FileId, File]) -> Holding:
-    return Holding(
-        content=content,
-        files=tuple(
-            files[id_]
-            for id_ in sorted(content.files)
-            if id_ in files and files[id_].content == content.id
-        ),
-    )
+    having = [
+        file
+        for id_ in sorted(content.files)
+        if (file := files.get(id_)) is not None and file.content == content.id
+    ]
+    return Holding(content=content, files=tuple(having))
 
 
 def _file_keys(file: File) -> Keys:

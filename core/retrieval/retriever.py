@@ -136,6 +136,9 @@ def _source(holding: Holding, audience: Audience, prefer: ConversationId | None)
     ]
     if not shared:
         return None
+    if len(shared) == 1:
+        [(file, place)] = shared
+        return Source(file=file.id, name=file.name, place=place, modified_at=file.modified_at)
 
     def order(option: tuple[File, Place]) -> tuple[bool, float, str, str]:
         file, place = option
@@ -151,10 +154,10 @@ def _confirmed(legs: Legs, sources: Mapping[ChunkId, Source]) -> Legs:
 
 
 def _kept(leg: tuple[Hit, ...], sources: Mapping[ChunkId, Source]) -> tuple[Hit, ...]:
-    kept = (hit for hit in leg if hit.chunk_id in sources)
-    return tuple(
-        hit if hit.rank == rank else replace(hit, rank=rank) for rank, hit in enumerate(kept, 1)
-    )
+    kept = [hit for hit in leg if hit.chunk_id in sources]
+    if len(kept) == len(leg):
+        return leg
+    return tuple(replace(hit, rank=rank) for rank, hit in enumerate(kept, 1))
 
 
 def _log(retrieval: Retrieval) -> None:

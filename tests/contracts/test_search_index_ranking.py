@@ -133,10 +133,10 @@ async def test_any_question_is_answered_or_finds_nothing(index: SearchIndex, que
     assert len(legs.bm25) == (1 if "alpha" in question else 0)
 
 
-async def test_a_question_of_stop_words_finds_them(index: SearchIndex) -> None:
-    await write(index, chunk("The Who played there"))
-    if (await search(index, "played")).bm25:
-        await search(index, "the who")  # found where the analyzer keeps them; never an error
+async def test_stop_words_beside_a_name_do_not_hide_it(index: SearchIndex) -> None:
+    await write(index, chunk("The Who played there", 0), chunk("The and of it is", 1))
+    legs = await search(index, "was it The Who")
+    assert texts(legs, legs.bm25)[:1] == ["The Who played there"]
 
 
 async def test_a_zero_vector_finds_nothing(index: SearchIndex) -> None:

@@ -284,6 +284,8 @@ def _hits(best: Mapping[str, float], others: Mapping[str, float]) -> tuple[Hit, 
     following = sorted(others.items(), key=lambda item: (-item[1], item[0]))
     scored = [*best.items(), *((id_, min(score, lowest)) for id_, score in following)]
     return tuple(
-        Hit(chunk_id=ChunkId(id_), rank=rank, score=score)
-        for rank, (id_, score) in enumerate(scored, 1)
+        [
+            Hit(chunk_id=ChunkId(id_), rank=rank, score=score)
+            for rank, (id_, score) in enumerate(scored, 1)
+        ]
     )
