@@ -13,11 +13,11 @@ from elasticsearch import AsyncElasticsearch, OrjsonSerializer
 from elasticsearch.helpers import async_bulk
 
 from bench.corpus import DIMENSIONS, Question
+from bench.rounds import IN_FLIGHT
 from core.domain.documents import EmbeddedChunk, Vector
 
-__all__ = ["CONNECTIONS", "Floor"]
+__all__ = ["Floor"]
 
-CONNECTIONS = 16
 _HITS = 20
 _RANK_CONSTANT = 60
 _MERGE_TIMEOUT_S = 300
@@ -28,7 +28,7 @@ class Floor:
 
     def __init__(self, url: str, name: str, analyzer: str) -> None:
         self._client = AsyncElasticsearch(
-            url, serializer=OrjsonSerializer(), connections_per_node=CONNECTIONS
+            url, serializer=OrjsonSerializer(), connections_per_node=IN_FLIGHT
         )
         self._name = name
         self._analyzer = analyzer

@@ -85,7 +85,10 @@ def test_the_product_imports_what_it_asks_for_and_nothing_else() -> None:
 def test_tests_import_only_what_is_asked_for() -> None:
     asked = asked_for("requirements") | asked_for("requirements-dev")
 
-    assert imported(sources()) - PARTS <= asked
+    # What benchmarks compare with is installed apart from all of this.
+    ours = tuple(s for s in sources() if not s.module.endswith("_peer"))
+
+    assert imported(ours) - PARTS <= asked
 
 
 def test_the_project_reads_its_dependencies_from_requirements_in() -> None:
