@@ -15,12 +15,13 @@ from bot.flows.file_requests import (
     REMEMBER_FILE,
 )
 from bot.flows.forget_file import ForgetFile
-from bot.flows.ingest_requests import INGEST_STATUS
+from bot.flows.ingest_requests import INGEST_STATUS, WATCH
 from bot.flows.ingest_status import IngestStatus
 from bot.flows.readers import ReaderCheck
 from bot.flows.remember_file import RememberFile
 from bot.flows.roles import Roles
 from bot.flows.runner import Flow
+from bot.flows.watch_channel import WatchChannel
 from bot.settings import Settings
 from bot.slack.app import Identity
 from bot.slack.conversations import SlackConversations
@@ -77,7 +78,7 @@ def file_flows(
 def status_flows(
     settings: Settings, core: Core, conversations: SlackConversations, identity: Identity
 ) -> dict[str, Flow]:
-    """Return what tells of a channel."""
+    """Return what tells of a channel, and what watches it."""
     status = IngestStatus(
         surface=conversations.surface,
         conversations=conversations,
@@ -87,4 +88,15 @@ def status_flows(
         roles=Roles(settings=settings.roles),
         bot_name=identity.name,
     )
-    return {INGEST_STATUS.flow: Flow(run=status.run, at_once=_AT_ONCE)}
+    watch = WatchChannel(
+        surface=conversations.surface,
+        conversations=conversations,
+        library=core.library,
+        served=Conversations(core.engine.store),
+        roles=Roles(settings=settings.roles),
+        audit=Audit(core.engine.store),
+    )
+    return {
+        INGEST_STATUS.flow: Flow(run=status.run, at_once=_AT_ONCE),
+        WATCH.flow: Flow(run=watch.run, at_once=_AT_ONCE),
+    }

@@ -47,12 +47,13 @@ class StatusAsked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WatchAsked:
-    """Somebody wants new files of `target` read as they come, or no more."""
+    """Somebody wants new files of `target` read as they come, or no more; None only asks."""
 
     destination: Destination
     target: ConversationId
-    on: bool
+    on: bool | None
     asked_at: float
+    is_dm: bool = False
 
 
 DISMISS: Final = RequestKind("dismiss", Dismissed)

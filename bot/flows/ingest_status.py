@@ -81,7 +81,7 @@ class IngestStatus:
         last = known.last_ingest_at if known is not None else None
         day = datetime.fromtimestamp(last, tz=UTC).strftime("%Y-%m-%d %H:%M UTC") if last else None
         venue = await self.conversations.venue(target)
-        return sentences.channel_status(
+        said = sentences.channel_status(
             total=len(shared),
             read=counts.read,
             pages=counts.pages,
@@ -93,6 +93,10 @@ class IngestStatus:
             running=await self._is_running(target),
             seen_by=who_sees(venue),
         )
+        if known is None or not known.is_watched:
+            return said
+        unread = [(file.name, file.reason) for file in known.unread]
+        return f"{said}\n\n{sentences.watching(True, unread)}"
 
     async def _is_running(self, target: ConversationId) -> bool:
         for job in await self.jobs.unfinished(INGEST.flow):

@@ -30,9 +30,9 @@ class Status:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watch:
-    """Read new files of a channel as they come, or do so no more."""
+    """Read new files of a channel as they come, or do so no more; None only asks."""
 
-    on: bool
+    on: bool | None
     channel: str | None = None
 
 
@@ -108,9 +108,10 @@ def _status(given: Sequence[str]) -> Word:
 def _watch(given: Sequence[str]) -> Word:
     turns = [one.lower() for one in given if _channel(one) is None]
     channels = [id_ for one in given if (id_ := _channel(one)) is not None]
-    if len(turns) != 1 or turns[0] not in {"on", "off"} or len(channels) > 1:
+    if len(turns) > 1 or not {*turns} <= {"on", "off"} or len(channels) > 1:
         return Help(sentences.WATCH_ON_OR_OFF)
-    return Watch(on=turns[0] == "on", channel=channels[0] if channels else None)
+    on = turns[0] == "on" if turns else None
+    return Watch(on=on, channel=channels[0] if channels else None)
 
 
 def _read(given: Sequence[str], plain: Callable[[str], str]) -> Word:

@@ -140,6 +140,7 @@ from bot.flows.sentences.topping_up import (
     QUESTION_GONE,
     more_files,
 )
+from bot.flows.sentences.watching import watch_turned, watching
 from bot.flows.sentences.words import channel_mention, count, listing, mention, plain_name
 
 __all__ = [
@@ -264,6 +265,8 @@ __all__ = [
     "too_many_attached",
     "unknown_word",
     "usage_after",
+    "watch_turned",
+    "watching",
     "which_file",
     "with_id",
 ]

@@ -6,8 +6,24 @@ from dataclasses import replace
 from typing import Final
 
 from bot.flows.file_requests import CHECK, FORGET, REMEMBER, FileNamed
-from bot.flows.ingest_requests import INGEST_HELP, INGEST_STATUS, IngestHelpAsked, StatusAsked
-from bot.flows.ingest_words import Check, Forget, Help, Read, Remember, Status, ingest_word
+from bot.flows.ingest_requests import (
+    INGEST_HELP,
+    INGEST_STATUS,
+    WATCH,
+    IngestHelpAsked,
+    StatusAsked,
+    WatchAsked,
+)
+from bot.flows.ingest_words import (
+    Check,
+    Forget,
+    Help,
+    Read,
+    Remember,
+    Status,
+    Watch,
+    ingest_word,
+)
 from bot.flows.requests import INGEST, IngestAsked, job_of
 from bot.slack.commands import command_destination, command_job_id
 from bot.slack.incoming import Accepted, CommandHelp, Incoming, Listener, TriggerKind
@@ -50,11 +66,18 @@ def _job(incoming: Incoming, to: Destination) -> Job:
             within = None if is_dm else to.conversation
             about = FileNamed(destination=to, name=name, within=within)
             return job_of(_ABOUT_FILES[type(word)], about, id_=id_, team=team, now=now)
+        case Watch(on=on, channel=named):
+            watch = WatchAsked(
+                destination=to,
+                target=_channel(incoming, named) or to.conversation,
+                on=on,
+                asked_at=now,
+                is_dm=is_dm,
+            )
+            return job_of(WATCH, watch, id_=id_, team=team, now=now)
         case Help(problem):
             asked = IngestHelpAsked(destination=to, problem=problem)
-        case _:
-            asked = IngestHelpAsked(destination=to)
-    return job_of(INGEST_HELP, asked, id_=id_, team=team, now=now)
+            return job_of(INGEST_HELP, asked, id_=id_, team=team, now=now)
 
 
 def _channel(incoming: Incoming, named: str | None) -> ConversationId | None:
@@ -75,7 +98,7 @@ LISTENER: Final = Listener(
     ),
     help=CommandHelp(
         description="Read the files shared in this channel, to answer from them",
-        usage_hint="[status | since DATE | #channel | forget FILE | check FILE | help]",
+        usage_hint="[watch on | status | since DATE | #channel | forget FILE | check FILE | help]",
     ),
     accept=_accept,
 )
