@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from core.domain.ports import Record, RecordDraft, RecordKey, RecordStore
 from core.errors import RecordChanged, RecordExists
 
-__all__ = ["Keys", "Repository", "decoded"]
+__all__ = ["Keys", "Repository", "StoredOtherwise", "decoded"]
 
 T = TypeVar("T")
 _ATTEMPTS = 50
@@ -120,11 +120,15 @@ class Repository(Generic[T]):
         )
 
 
+class StoredOtherwise(ValueError):
+    """What was stored does not have the shape that this version reads."""
+
+
 def decoded(adapter: TypeAdapter[T], body: object) -> T:
     """Decode what was stored.
 
     Raises:
-        ValueError: it does not fit; the message names fields and never quotes them.
+        StoredOtherwise: it does not fit; the message names fields and never quotes them.
     """
     try:
         return adapter.validate_python(body)
@@ -132,4 +136,4 @@ def decoded(adapter: TypeAdapter[T], body: object) -> T:
         found = error.errors(include_url=False, include_context=False, include_input=False)
         where = ", ".join(".".join(map(str, problem["loc"])) for problem in found)
     # Not raised from the other error: its text, in a log's traceback, would quote what was stored.
-    raise ValueError(f"what was stored does not fit: {where}")
+    raise StoredOtherwise(f"what was stored does not fit: {where}")

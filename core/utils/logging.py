@@ -7,6 +7,7 @@ import json
 import logging
 import sys
 import time
+import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -54,6 +55,19 @@ def _fields(record: logging.LogRecord) -> dict[str, object]:
     return {**_context.get(), **extra}
 
 
+def _traceback(error: BaseException | None) -> str:
+    """Say where errors were raised. What others say in them may quote what people wrote."""
+    parts: list[str] = []
+    while error is not None:
+        frames = "".join(traceback.format_tb(error.__traceback__))
+        name = f"{type(error).__module__}.{type(error).__qualname__}".removeprefix("builtins.")
+        is_ours = type(error).__module__.partition(".")[0] in _OURS
+        told = f": {error}" if is_ours or isinstance(error, OSError) else ""
+        parts.append(f"{frames}{name}{told}")
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return "\n\nthe cause of\n\n".join(reversed(parts))
+
+
 class JsonFormatter(logging.Formatter):
     """One JSON object a line: ts, level, logger, event, then the fields."""
 
@@ -67,7 +81,7 @@ class JsonFormatter(logging.Formatter):
             **_fields(record),
         }
         if record.exc_info:
-            line["traceback"] = self.formatException(record.exc_info)
+            line["traceback"] = _traceback(record.exc_info[1])
         try:
             return orjson.dumps(line, default=str).decode()
         except orjson.JSONEncodeError:  # a lone surrogate, which only the slower encoder escapes
@@ -82,7 +96,7 @@ class ConsoleFormatter(logging.Formatter):
         pairs = " ".join(f"{k}={v}" for k, v in _fields(record).items())
         head = f"{self.formatTime(record, '%H:%M:%S')} {record.levelname:<7} {record.getMessage()}"
         text = f"{head} {pairs}".rstrip()
-        return f"{text}\n{self.formatException(record.exc_info)}" if record.exc_info else text
+        return f"{text}\n{_traceback(record.exc_info[1])}" if record.exc_info else text
 
 
 def configure_logging(*, level: str, json_lines: bool, file: Path | None = None) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from core.errors import RefusalCategory, UnreadableFile
 from core.utils.logging import (
     ConsoleFormatter,
     JsonFormatter,
@@ -71,6 +72,23 @@ async def test_tasks_at_once_keep_their_own_context() -> None:
             return _line(_record("e"))["request_id"]
 
     assert await asyncio.gather(*map(request, "abc")) == ["a", "b", "c"]
+
+
+def test_a_traceback_tells_where_and_what_but_quotes_nothing_others_say() -> None:
+    record = _record("failed")
+    try:
+        try:
+            int("what people wrote")
+        except ValueError as error:
+            raise UnreadableFile(RefusalCategory.REJECTED, "our own sentence") from error
+    except UnreadableFile:
+        record.exc_info = sys.exc_info()
+
+    for told in (str(_line(record)["traceback"]), ConsoleFormatter().format(record)):
+        assert "our own sentence" in told
+        assert "ValueError" in told
+        assert "test_logging.py" in told
+        assert "what people wrote" not in told.replace('int("what people wrote")', "")
 
 
 def test_a_failure_has_its_traceback() -> None:
