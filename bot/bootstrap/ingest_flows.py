@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.bootstrap.core import Core
+from bot.flows import sentences
 from bot.flows.add_files import AddFiles
 from bot.flows.dismiss import Dismiss
 from bot.flows.ingest_channel import IngestChannel
@@ -39,15 +40,7 @@ def ingest_flows(
         conversations=conversations,
         ingestor=core.ingestor,
         served=Conversations(core.engine.store),
-        errands=IngestErrands(
-            surface=conversations.surface,
-            conversations=conversations,
-            library=core.library,
-            claims=IngestClaims(Conversations(core.engine.store), jobs),
-            roles=roles,
-            ask_above=settings.limits.ingest_ask_above,
-            concurrency=settings.core.ingestion.ingest_concurrency,
-        ),
+        errands=_errands(settings, core, conversations),
         audit=Audit(core.engine.store),
         limits=settings.limits,
         concurrency=_WAITING_EACH * settings.core.ingestion.ingest_concurrency,
@@ -81,6 +74,24 @@ def _language_settings(settings: CoreSettings) -> tuple[str, ...]:
         "ELASTICSEARCH_ANALYZER": is_elastic and elastic.elasticsearch_analyzer == "english",
     }
     return tuple(name for name, is_english in english.items() if is_english)
+
+
+def _errands(settings: Settings, core: Core, conversations: SlackConversations) -> IngestErrands:
+    return IngestErrands(
+        surface=conversations.surface,
+        conversations=conversations,
+        library=core.library,
+        claims=IngestClaims(Conversations(core.engine.store), Jobs(core.engine.store)),
+        roles=Roles(settings=settings.roles),
+        ask_above=settings.limits.ingest_ask_above,
+        concurrency=settings.core.ingestion.ingest_concurrency,
+        cost=_cost(settings),
+    )
+
+
+def _cost(settings: Settings) -> str:
+    is_local = settings.core.embedding.embedder is EmbedderChoice.LOCAL
+    return sentences.COSTS_NOTHING if is_local else sentences.COSTS_ENDPOINT
 
 
 def ingest_word_flows(conversations: SlackConversations) -> dict[str, Flow]:

@@ -52,6 +52,7 @@ class IngestErrands:
     roles: Roles
     ask_above: int
     concurrency: int
+    cost: str
 
     async def prepare(self, asked: IngestAsked, run: JobRun) -> Errand | None:
         """Return what to do; None when the asker was told why not, or is asked something first.
@@ -74,7 +75,9 @@ class IngestErrands:
         if not begun and len(shared) > self.ask_above:
             size = await size_of(shared, self.library)
             if size.files > self.ask_above:
-                text, controls = question(size, target, asked.since, concurrency=self.concurrency)
+                text, controls = question(
+                    size, target, asked.since, concurrency=self.concurrency, cost=self.cost
+                )
                 await self._tell(asked, text, run, controls)
                 return None
         if not await self.claims.claim(target, job=run.job.id):

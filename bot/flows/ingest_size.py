@@ -65,11 +65,11 @@ async def size_of(shared: Sequence[SharedFile], library: Library) -> IngestSize:
 
 
 def question(
-    size: IngestSize, target: ConversationId, since: str | None, *, concurrency: int
+    size: IngestSize, target: ConversationId, since: str | None, *, concurrency: int, cost: str
 ) -> tuple[str, tuple[Button, ...]]:
-    """Return what is asked before much is read, and its buttons."""
+    """Return what is asked before much is read, and its buttons; `cost` is a sentence."""
     megabytes = max(1, round(size.size_bytes / _MB))
-    text = sentences.much_to_read(size.files, megabytes, size.minutes(concurrency))
+    text = sentences.much_to_read(size.files, megabytes, size.minutes(concurrency), cost)
     start = Button(
         action=INGEST_START_ACTION,
         label=sentences.START,

@@ -141,10 +141,13 @@ class Library:
         return await self._contents.find(state=state.value, limit=limit)
 
     async def find_named(self, matches: Callable[[str], bool], *, limit: int) -> list[File]:
-        """Return those of so many files whose names match, gone ones too; it may lag."""
+        """Return those of so many files whose names match, gone ones too, as last written.
+
+        A name may lag; what is said of a file does not.
+        """
         found = await self._store.find("file", limit=limit)
-        named = [record for record in found if matches(str(record.body.get("name", "")))]
-        return [self._files.value(record) for record in named]
+        named = [r.key.id for r in found if matches(str(r.body.get("name", "")))]
+        return list((await self._files.get_many(named)).values())
 
     async def holdings(self, ids: Collection[ContentId]) -> Mapping[ContentId, Holding]:
         """Return Contents with their Files as last written; usually in one request.

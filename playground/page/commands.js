@@ -4,7 +4,11 @@ const PATTERN = /^\/([a-z][\w-]*)(?:\s+([\s\S]*))?$/i;
 
 export const COMMANDS = [
   { name: "/ask", usage: "question", description: "Ask Docent; only you see the answer" },
-  { name: "/ingest", usage: "", description: "Let Docent read this channel's files" },
+  {
+    name: "/ingest",
+    usage: "[status | since DATE | #channel | forget FILE | check FILE | help]",
+    description: "Let Docent read this channel's files, or say what it knows of them",
+  },
 ];
 
 /** The command of a text, or null when it is a message. Throws a sentence when Slack would refuse it. */

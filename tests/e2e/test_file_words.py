@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import time
+from pathlib import Path
 
+from bot.bootstrap.records import open_records
+from core.domain.ids import local_part
+from core.records.audit import Audit
 from playground import Message, PlaygroundServer
 from playground.seed import GENERAL, GUEST, GUEST_CHANNEL, MAYA, PRIVATE, TOM
 from tests.e2e.dialog import Dialog
+from tests.e2e.running import ElasticAt, bot_settings
 
 NOTE = b"# Travel\n\nThe per diem for business trips is 61 euros a day.\n"
 MEMO = b"# Reorganisation\n\nThe Falcon project will be closed in March.\n"
@@ -36,8 +42,9 @@ async def forget(chat: Dialog, user: str, channel: str, name: str) -> None:
 
 
 async def test_a_forgotten_file_stays_so_until_it_is_remembered(
-    chat: Dialog, slack: PlaygroundServer
+    chat: Dialog, slack: PlaygroundServer, elastic: ElasticAt | None, tmp_path: Path
 ) -> None:
+    settings = bot_settings(slack, tmp_path / "data", elastic=elastic)
     slack.upload(TOM, GENERAL, "Reise Übersicht.md", NOTE)
     await ingest(chat, TOM, GENERAL, "Read 1 files.")
     await chat.says(MAYA, GENERAL, ASKED)
@@ -65,6 +72,10 @@ async def test_a_forgotten_file_stays_so_until_it_is_remembered(
 
     await chat.commands(TOM, GENERAL, "/ingest", "remember Reise Übersicht.md")
     await chat.hears("was read and is used again", as_user=TOM)
+    async with open_records(settings.core.data, settings.core.elasticsearch) as store:
+        audit = await Audit(store).since(time.time() - 3600, now=time.time())
+    deeds = [(entry.action.value, local_part(entry.by or "")) for entry in audit]
+    assert deeds == [("ingest", TOM), ("forget", TOM), ("ingest", TOM), ("unforget", TOM)]
     await chat.says(MAYA, GENERAL, ASKED)
     await chat.hears("61 euros", in_thread=True)
 

@@ -57,6 +57,8 @@ from bot.flows.sentences.attachments import (
 )
 from bot.flows.sentences.before_ingest import (
     CANCEL,
+    COSTS_ENDPOINT,
+    COSTS_NOTHING,
     NOTHING_DONE,
     REPORT_IN_DM,
     START,
@@ -163,6 +165,8 @@ __all__ = [
     "CHECK_NOT_READ",
     "CHECK_UNSHARED",
     "CHOOSE_FILE",
+    "COSTS_ENDPOINT",
+    "COSTS_NOTHING",
     "EMPTY_MENTION",
     "ERROR_SENTENCES",
     "EXTERNAL_ASKER",

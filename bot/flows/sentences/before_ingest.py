@@ -8,6 +8,8 @@ from bot.flows.sentences.words import count
 
 __all__ = [
     "CANCEL",
+    "COSTS_ENDPOINT",
+    "COSTS_NOTHING",
     "NOTHING_DONE",
     "REPORT_IN_DM",
     "START",
@@ -36,12 +38,19 @@ STATUS_IN_DM: Final = (
 )
 
 
-def much_to_read(files: int, megabytes: int, minutes: int) -> str:
+COSTS_NOTHING: Final = "It costs nothing but the time: reading and indexing use no paid service."
+
+COSTS_ENDPOINT: Final = (
+    "Vectors come from the cluster’s inference endpoint, which may be billed to whoever runs it."
+)
+
+
+def much_to_read(files: int, megabytes: int, minutes: int, cost: str) -> str:
     """Say how much there is to read, and what it takes."""
     return (
         f"There are {count(files, 'file')} to read, about {megabytes} MB; that takes about "
-        f"{count(minutes, 'minute')}. It costs nothing but the time: reading and indexing use no "
-        "paid service. Questions are answered meanwhile, and what has been read is used at once. "
+        f"{count(minutes, 'minute')}. {cost} "
+        "Questions are answered meanwhile, and what has been read is used at once. "
         "`/ingest since 2025-01-31` reads less."
     )
 

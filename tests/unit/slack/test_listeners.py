@@ -6,104 +6,32 @@ from dataclasses import replace
 
 import pytest
 
-from bot.flows.ingest_requests import INGEST_HELP
-from bot.flows.requests import FILE_GONE, INGEST, QUESTION
-from bot.slack.app import Identity, incoming_of
-from bot.slack.incoming import Accepted, Incoming, Remembered, TriggerKind
+from bot.flows.requests import FILE_GONE, QUESTION
+from bot.slack.app import incoming_of
+from bot.slack.incoming import Remembered, TriggerKind
 from bot.slack.listeners import (
     LISTENERS,
     ask,
     direct_message,
     file_deleted,
-    ingest,
     members,
     mention,
     people,
 )
 from bot.slack.payload import Payload
-from core.domain.json import JsonObject
 from tests.builders import TEAM, conversation, user
-
-US = Identity(team=TEAM, team_name="Team", bot_user="U0BOT", bot_id="B0BOT", name="docent")
-MENTION: JsonObject = {
-    "type": "app_mention",
-    "channel": "C1",
-    "user": "U1",
-    "ts": "1700000000.000100",
-    "text": "<@U0BOT> how many days?",
-}
-DM: JsonObject = {
-    **MENTION,
-    "type": "message",
-    "channel": "D1",
-    "channel_type": "im",
-    "text": "how many days?",
-}
-COMMAND: JsonObject = {
-    "command": "/ask",
-    "text": "how many days?",
-    "channel_id": "C1",
-    "channel_name": "general",
-    "user_id": "U1",
-    "trigger_id": "1.2.abc",
-    "response_url": "https://hooks.slack.com/commands/1",
-}
-
-
-ACTION: JsonObject = {
-    "type": "block_actions",
-    "team": {"id": TEAM},
-    "user": {"id": "U1", "team_id": TEAM},
-    "channel": {"id": "C1"},
-    "container": {
-        "type": "message",
-        "message_ts": "1700000000.000200",
-        "channel_id": "C1",
-        "is_ephemeral": True,
-        "thread_ts": "1700000000.000100",
-    },
-    "trigger_id": "1.2.abc",
-    "response_url": "https://hooks.slack.com/actions/1",
-    "actions": [
-        {
-            "type": "button",
-            "action_id": "share_answer",
-            "value": "job-1",
-            "action_ts": "1700000001.0",
-        }
-    ],
-}
-
+from tests.unit.slack.deliveries import (
+    COMMAND,
+    DM,
+    MENTION,
+    US,
+    action,
+    command,
+    event,
+    taken,
+)
 
 ODD: tuple[object, ...] = (None, 1, [], {}, "", "x")
-
-
-def event(body: JsonObject) -> Incoming:
-    """Make the delivery of an event."""
-    made = incoming_of(Payload({"type": "event_callback", "event": body}), US)
-    assert made is not None
-    return replace(made, now=5.0)
-
-
-def command(**changes: str) -> Incoming:
-    """Make the delivery of a command."""
-    made = incoming_of(Payload({**COMMAND, **changes}), US)
-    assert made is not None
-    return replace(made, now=5.0)
-
-
-def action(**changes: object) -> Incoming:
-    """Make the delivery of a used control; `changes` are the action's own fields."""
-    used = [{**one.raw, **changes} for one in Payload(ACTION).children("actions")]
-    made = incoming_of(Payload({**ACTION, "actions": used}), US)
-    assert made is not None
-    return replace(made, now=5.0)
-
-
-def taken(accepted: Accepted | None) -> Accepted:
-    """Say that something was made of a delivery."""
-    assert accepted is not None
-    return accepted
 
 
 def test_deliveries_are_read_and_other_kinds_are_not() -> None:
@@ -205,32 +133,6 @@ def test_each_use_of_a_command_is_a_job_of_its_own() -> None:
 
     assert first.job.id == again.job.id
     assert len({first.job.id, other.job.id, untold.job.id}) == 3
-
-
-@pytest.mark.parametrize(("channel_name", "is_dm"), [("general", False), ("directmessage", True)])
-def test_ingest_reports_in_the_channel_and_apologises_privately(
-    channel_name: str, is_dm: bool
-) -> None:
-    accepted = taken(
-        ingest.LISTENER.accept(command(command="/ingest", text="", channel_name=channel_name))
-    )
-
-    asked = INGEST.decode(accepted.job.payload)
-    assert (asked.target, asked.since, asked.is_dm) == (None, None, is_dm)
-    assert asked.destination.private_to is None
-    assert accepted.destination == replace(asked.destination, private_to=user("U1"))
-
-
-@pytest.mark.parametrize(("text", "problem"), [("help", None), ("forget", "Which file?")])
-def test_what_is_not_understood_after_ingest_is_answered_privately(
-    text: str, problem: str | None
-) -> None:
-    accepted = taken(ingest.LISTENER.accept(command(command="/ingest", text=text)))
-
-    asked = INGEST_HELP.decode(accepted.job.payload)
-    assert asked.destination.private_to == user("U1")
-    assert (asked.problem or "").startswith(problem or "")
-    assert (asked.problem is None) == (problem is None)
 
 
 def test_a_deleted_file_is_one_job() -> None:
