@@ -27,6 +27,7 @@ INGEST_USAGE: Final = (
             "`/ingest since 2025-01-31` reads only what was shared or changed since that day.",
             "`/ingest #channel` reads another channel you are in; the report comes in our direct "
             "message.",
+            "`/ingest watch on` lets me read files as they are shared here, `watch off` ends that.",
             "`/ingest status` says what is read here, what is not, and who may see it.",
             "`/ingest check FILE` says what I know of a file, or that it is gone.",
             "`/ingest forget FILE` uses a file no more, `/ingest remember FILE` uses it again: for "
