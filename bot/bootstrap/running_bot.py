@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.flows.answer_question import AnswerQuestion
 from bot.flows.attachments import ReadAttachments
 from bot.flows.chores import Chore, Chores
+from bot.flows.heartbeat import heartbeat
 from bot.flows.keep_texts import SWEEP_TEXTS
 from bot.flows.keeping_requests import (
     CONVERSATION_CHANGED,
@@ -21,7 +22,7 @@ from bot.flows.keeping_requests import (
 from bot.flows.late_requests import LATE_READERS
 from bot.flows.readers import ReaderCheck
 from bot.flows.requests import FILE_GONE, INGEST, QUESTION
-from bot.flows.runner import Flow, JobRunner
+from bot.flows.runner import Colleagues, Flow, JobRunner
 from bot.flows.sweep import SWEEP
 from bot.flows.sweep_orphans import SWEEP_ORPHANS
 from bot.flows.thread_context import ThreadContext
@@ -41,6 +42,7 @@ from core.records.conversations import Conversations
 from core.records.epochs import Epochs
 from core.records.jobs import Jobs
 from core.records.replies import Replies
+from core.records.workers import Workers
 
 __all__ = ["Bot", "Role", "open_bot"]
 
@@ -57,6 +59,8 @@ _WORKER_FLOWS = frozenset(kind.flow for kind in (*_KINDS, LATE_READERS)) | {
     SWEEP,
     SWEEP_ORPHANS.flow,
 }
+_LEFT_TO_WORKERS = frozenset({INGEST.flow, SWEEP_ORPHANS.flow})
+"""Long ones. What hides a file is short and urgent: `serve` does it at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +104,7 @@ async def open_bot(
         conversations = _conversations(settings, api, identity, core)
         runner = await _runner(settings, role, core, conversations, identity)
         stack.push_async_callback(runner.close, grace_s=settings.limits.shutdown_grace_s)
-        await stack.enter_async_context(_chores(settings, runner, identity))
+        await stack.enter_async_context(_chores(settings, role, core, runner, identity))
         checks = {"backend": core.engine.is_up}
         if role is Role.SERVE:
             inbox = Inbox(
@@ -159,18 +163,40 @@ async def _runner(
     flows = _flows(settings, core, conversations, identity)
     if role is Role.WORKER:
         flows = {name: flow for name, flow in flows.items() if name in _WORKER_FLOWS}
-    runner = JobRunner(jobs, flows)
+    runner = JobRunner(
+        jobs,
+        flows,
+        colleagues=_colleagues(core) if role is Role.SERVE else None,
+        steps_back=role is Role.WORKER,
+    )
     await runner.start()
     return runner
 
 
+def _colleagues(core: Core) -> Colleagues | None:
+    """Return who reads files instead of `serve`: workers, where there can be any."""
+    if core.engine.is_exclusive:
+        return None
+    workers = Workers(core.engine.store)
+
+    async def is_any_there() -> bool:
+        return await workers.is_any_alive(now=time.time())
+
+    return Colleagues(flows=_LEFT_TO_WORKERS, is_any_there=is_any_there)
+
+
 @asynccontextmanager
-async def _chores(settings: Settings, runner: JobRunner, identity: Identity) -> AsyncIterator[None]:
+async def _chores(
+    settings: Settings, role: Role, core: Core, runner: JobRunner, identity: Identity
+) -> AsyncIterator[None]:
+    """Do what comes up by itself; a worker says meanwhile that it lives."""
     sweep = Chore(flow=SWEEP, every_s=settings.keeping.sweep_hours * 3600)
     chores = Chores(runner, [SWEEP_ORPHANS, SWEEP_TEXTS, sweep], team=identity.team)
     chores.start()
+    alive = heartbeat(Workers(core.engine.store)) if role is Role.WORKER else nullcontext()
     try:
-        yield
+        async with alive:
+            yield
     finally:
         await chores.close()
 

@@ -9,7 +9,7 @@ import asyncio
 import logging
 import time
 import uuid
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -18,7 +18,7 @@ from core.records.jobs import LEASE_S, Job, Jobs
 from core.utils.aio import BackgroundTasks
 from core.utils.logging import log_context
 
-__all__ = ["Flow", "JobRun", "JobRunner", "RetryLater", "request_id"]
+__all__ = ["Colleagues", "Flow", "JobRun", "JobRunner", "RetryLater", "request_id"]
 
 logger = logging.getLogger(__name__)
 
@@ -26,6 +26,9 @@ _SWEEP_S = 2.0
 """How often due jobs are looked for: a job of a crashed process waits at most this and a lease."""
 _TIDY_S = 3600.0
 _STOP_LOOK_S = 1.0
+_LEFT_FOR_S = 60.0
+_STEP_BACK_S = 0.3
+_LONGEST_STEP_BACK_S = 3.0
 _POSTPONED_S = 5.0
 
 
@@ -94,13 +97,39 @@ class Flow:
     at_once: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Colleagues:
+    """Other processes that run some flows: left to them while one is there."""
+
+    flows: Collection[str]
+    is_any_there: Callable[[], Awaitable[bool]]
+
+
 class JobRunner:
     """Leases jobs and hands them to their flows."""
 
     def __init__(
-        self, jobs: Jobs, flows: Mapping[str, Flow], *, clock: Callable[[], float] = time.time
+        self,
+        jobs: Jobs,
+        flows: Mapping[str, Flow],
+        *,
+        clock: Callable[[], float] = time.time,
+        colleagues: Colleagues | None = None,
+        steps_back: bool = False,
     ) -> None:
+        """Describe the runner; nothing is run yet.
+
+        Args:
+            jobs: where they are kept.
+            flows: what runs each, by the name that jobs carry.
+            clock: Unix time.
+            colleagues: who runs some of these flows instead, while they are there.
+            steps_back: whether one that runs jobs already lets others take a new one first.
+        """
         self._jobs = jobs
+        self._colleagues = colleagues
+        self._left_to_others: Collection[str] = ()
+        self._steps_back = steps_back
         self._flows = flows
         self._clock = clock
         self._owner = uuid.uuid4().hex
@@ -119,6 +148,8 @@ class JobRunner:
     async def start(self) -> None:
         """Take up what was left, and keep looking for more."""
         self._background.start(self._sweep(), name="job-sweep")
+        if self._colleagues is not None:
+            self._background.start(self._watch(self._colleagues), name="job-colleagues")
 
     async def close(self, *, grace_s: float) -> None:
         """Stop taking jobs; those that do not end in time are given back."""
@@ -153,6 +184,9 @@ class JobRunner:
         known = job.id in self._running or job.id in self._refused
         if known or job.flow not in self._flows or self._closing:
             return
+        is_overdue = job.due_at < self._clock() - _LEFT_FOR_S
+        if job.flow in self._left_to_others and not is_overdue:
+            return  # found by their next look, or by one of ours when they do not take it
         self._running.add(job.id)
         self._tasks.start(self._run(job), name=f"job-{job.flow}")
 
@@ -161,6 +195,9 @@ class JobRunner:
         try:
             with log_context(request_id=request_id(job.id), team=job.team, flow=job.flow):
                 async with self._lanes[job.flow]:
+                    if self._steps_back:
+                        others = len(self._running) - 1
+                        await asyncio.sleep(min(_STEP_BACK_S * others, _LONGEST_STEP_BACK_S))
                     leased = await self._jobs.lease(job.id, owner=self._owner, now=self._clock())
                     if leased is not None:
                         await self._attempt(flow, leased)
@@ -222,6 +259,19 @@ class JobRunner:
                     tidied = time.monotonic()
             except RecordError as error:
                 logger.warning("sweep_failed", extra={"error": str(error)})
+            await asyncio.sleep(_SWEEP_S)
+
+    async def _watch(self, others: Colleagues) -> None:
+        """Know whether others are there; when that cannot be found out, it is as it was."""
+        while True:
+            try:
+                left = others.flows if await others.is_any_there() else ()
+            except RecordError as error:
+                logger.warning("colleagues_unknown", extra={"error": str(error)})
+            else:
+                if left != self._left_to_others:
+                    logger.info("leaving_to_workers" if left else "taking_from_workers")
+                self._left_to_others = left
             await asyncio.sleep(_SWEEP_S)
 
 

@@ -92,6 +92,7 @@ RULES: Final[dict[str, Rule]] = {
     "shared_in": _KEPT,
     "departures": _KEPT,
     "conversation": Rule(file=Fate.KEPT, person=Fate.BLANKED, conversation=Fate.DELETED),
+    "worker": _KEPT,
     "job": Rule(file=Fate.KEPT, person=Fate.ENDED, conversation=Fate.ENDED),
 }
 """By kind. One that is not here is deleted when it names the subject."""

@@ -57,12 +57,14 @@ class BotProcess:
 
 
 @asynccontextmanager
-async def bot_process(environment: Mapping[str, str], folder: Path) -> AsyncIterator[BotProcess]:
-    """Run `python -m bot serve` until the block ends."""
-    log = folder / "bot.log"
+async def bot_process(
+    environment: Mapping[str, str], folder: Path, *, command: str = "serve", name: str = "bot"
+) -> AsyncIterator[BotProcess]:
+    """Run `python -m bot serve`, or `worker`, until the block ends."""
+    log = folder / f"{name}.log"
     with log.open("ab") as lines:
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", "serve", cwd=_ROOT, env=dict(environment), stderr=lines
+            sys.executable, "-m", "bot", command, cwd=_ROOT, env=dict(environment), stderr=lines
         )
     bot = BotProcess(process, log)
     try:
