@@ -29,6 +29,7 @@ from bot.flows.withdraw_replies import Withdrawals, WithdrawReplies
 from bot.settings import CoreSettings
 from bot.slack.conversations import SlackConversations
 from core.answering.answerer import Answerer
+from core.answering.attached import AttachmentFinder
 from core.config.keeping import KeepingSettings
 from core.ingestion.departing import Departing
 from core.records.conversations import Conversations
@@ -80,7 +81,7 @@ class Keeping:
 
     def answerer(self, settings: CoreSettings) -> Answerer:
         """Return what answers, with the check before quoting."""
-        finder = ConfirmedFinder(
+        confirmed = ConfirmedFinder(
             finder=self.core.retriever,
             conversations=self.conversations,
             library=self.core.library,
@@ -89,6 +90,8 @@ class Keeping:
             confirm_files_s=self.settings.confirm_files_s,
             deadline_s=self.settings.confirm_deadline_s,
         )
+        # Attached files were asked for just now, and most of them have no record to confirm.
+        finder = AttachmentFinder(confirmed, self.core.embedder, settings.retrieval)
         passages = settings.retrieval.passages
         return Answerer(self.core.model, finder, settings.answering, passages=passages)
 
