@@ -175,7 +175,7 @@ async def _withdraw_quotes(survey: Survey, store: RecordStore) -> None:
     now, subject = time.time(), survey.subject
     is_place = subject.kind is SubjectKind.CONVERSATION
     conversation = ConversationId(subject.id) if is_place else None
-    for file in (*survey.files, *survey.narrowed):
+    for file in (*survey.files, *(survey.narrowed if is_place else ())):
         team = team_of(file.id)
         gone = FileGone(team=team, file=file.id, conversation=conversation, by=None)
         where = (local_part(conversation),) if conversation is not None else ()

@@ -35,6 +35,7 @@ _CUT = "\n\n(The message itself has the rest.)"
 _MOST_BLOCKS = 45
 """Source: Slack Block Kit reference, 50 blocks a message."""
 _MOST_NEAREST = 3
+_OLDER_VERSION = " · older version"
 _WORDS = {
     LocatorKind.PAGE: "p. {}",
     LocatorKind.SLIDE: "slide {}",
@@ -89,6 +90,7 @@ def source_lines(
     return [
         f"{link(permalinks.get(n), source_label(n, p))}"
         f"{' (archived)' if p.source.is_archived else ''} · {age(p.source.modified_at, now=at)}"
+        f"{'' if p.source.newer is None else _OLDER_VERSION}"
         f"{_origin(p)}"
         for n, p in sorted(seen.items())
     ]

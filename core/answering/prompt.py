@@ -66,7 +66,8 @@ def passage_title(passage: Passage) -> str:
         parts.append(where(chunk.locator))
     if chunk.heading_path:
         parts.append(" > ".join(map(squeeze, chunk.heading_path)))
-    return squeeze(clean(", ".join([*parts, f"changed {changed}"])))
+    version = [] if passage.source.newer is None else ["superseded by a newer version"]
+    return squeeze(clean(", ".join([*parts, f"changed {changed}", *version])))
 
 
 def passage_blocks(passage: Passage) -> tuple[str, ...]:

@@ -53,6 +53,9 @@ class File:
     """The Content it is about to have; stays after a crash, and is then left like those above."""
     deleted: bool = False
     forgotten: frozenset[ConversationId] = field(default_factory=frozenset)
+    newer: frozenset[FileId] = field(default_factory=frozenset)
+    """Files that were seen with the same name and a later date where it is shared: a hint only,
+    for those may be gone, or renamed, by now."""
     confirmed_at: float = 0.0
     """When the chat platform last said that the file is there."""
     version: str | None = None

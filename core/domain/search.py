@@ -50,6 +50,8 @@ class Source:
     """Unix time in seconds."""
     is_archived: bool = False
     """Whether the conversation it is cited from is archived."""
+    newer: FileId | None = None
+    """The file of the same name that supersedes it where it was shared."""
     is_attached: bool = False
     """Whether it stands in the conversation that asks: then no record need know its words."""
     origin: str | None = None

@@ -38,7 +38,7 @@ class Survey:
     files: tuple[File, ...] = ()
     """Those that go."""
     narrowed: tuple[File, ...] = ()
-    """Those that only lose their place in the conversation."""
+    """Those that only lose their place in the conversation, or the note of what was newer."""
     contents: tuple[ContentId, ...] = ()
     shared: Mapping[ContentId, tuple[FileId, ...]] = field(default_factory=dict)
     """Contents that stay, since other files have the same bytes."""
@@ -241,9 +241,10 @@ def _file_ids(touched: Sequence[Touched]) -> list[FileId]:
 
 
 def _split(found: Sequence[File], subject: Subject) -> tuple[tuple[File, ...], tuple[File, ...]]:
-    """Return the files that go, and those that only lose their place in the conversation."""
+    """Return the files that go, and those that only lose what ties them to the subject."""
     if subject.kind is SubjectKind.FILE:
-        return tuple(file for file in found if not _is_tombstone(file)), ()
+        itself = tuple(f for f in found if f.id == subject.id and not _is_tombstone(f))
+        return itself, tuple(f for f in found if f.id != subject.id)
     if subject.kind is SubjectKind.PERSON:
         return tuple(found), ()
     gone: list[File] = []
@@ -256,9 +257,10 @@ def _split(found: Sequence[File], subject: Subject) -> tuple[tuple[File, ...], t
 
 
 def _without(file: File, subject: Subject) -> File:
-    """Return a file as if it had never been shared in the conversation."""
+    """Return a file as if it had never been shared in the conversation, or beside the file."""
     return replace(
         file,
+        newer=frozenset(newer for newer in file.newer if newer != subject.id),
         places=tuple(place for place in file.places if place.conversation != subject.id),
         left=frozenset(conversation for conversation in file.left if conversation != subject.id),
     )

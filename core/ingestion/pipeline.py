@@ -20,6 +20,7 @@ from core.ingestion.reading import FileReader
 from core.ingestion.reports import FileOutcome, FileReport, skipped
 from core.ingestion.sharing import Sharing, is_forgotten, merged
 from core.records.library import Library
+from core.records.versions import Versions
 from core.utils.fair_gate import FairGate, Turn
 
 __all__ = ["Ingestor"]
@@ -45,6 +46,7 @@ class Ingestor:
         self._reader = reader
         self._embedder = embedder
         self._library = library
+        self._versions = Versions(library.store, library)
         self._settings = settings
         self._sharing = Sharing(index, library)
         self.forgetting = Forgetting(index, library, self._sharing)
@@ -104,6 +106,8 @@ class Ingestor:
             return skipped(shared.name, RefusalCategory.REJECTED, "It was deleted meanwhile")
         if file is not None and here <= file.forgotten:
             return _forgotten(shared.name)
+        if file is not None:
+            await self._versions.note(file)
         return report
 
     async def reports(self, files: Iterable[File], *, run: str) -> Mapping[FileId, FileReport]:

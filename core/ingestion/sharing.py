@@ -217,6 +217,7 @@ def merged(known: File, shared: File) -> File:
         was=known.was,
         left=known.left,
         arriving=known.arriving,
+        newer=known.newer,
         forgotten=known.forgotten,
         read_by=shared.read_by or known.read_by,
         confirmed_at=max(known.confirmed_at, shared.confirmed_at),

@@ -84,12 +84,14 @@ RULES: Final[dict[str, Rule]] = {
     # Without them a reply that quoted a removed file could not be found and withdrawn.
     "reply": Rule(file=Fate.KEPT, person=Fate.BLANKED, conversation=Fate.KEPT),
     "use": _KEPT,
+    # Under a conversation, and a digest of a name: which files are versions of one another.
+    "name": Rule(file=Fate.BLANKED, person=Fate.KEPT, conversation=Fate.DELETED),
     "epoch": _KEPT,  # a number, of nobody
     "exchange": Rule(file=Fate.DELETED, person=Fate.DELETED, conversation=Fate.DELETED),
     # It holds the answer's words, whoever or whatever they are about.
     "kept_answer": Rule(file=Fate.DELETED, person=Fate.DELETED, conversation=Fate.DELETED),
     # Whole pages of ids: what is left of them points to nothing.
-    "shared_in": _KEPT,
+    "shared_in": Rule(file=Fate.KEPT, person=Fate.KEPT, conversation=Fate.DELETED),
     "departures": _KEPT,
     "conversation": Rule(file=Fate.KEPT, person=Fate.BLANKED, conversation=Fate.DELETED),
     "worker": _KEPT,
@@ -171,7 +173,8 @@ class RecordErasure:
 def is_named_in(record: Record, id_: str) -> bool:
     """Tell whether a record is about something: by its own id, its owner, or what it says."""
     own = (record.key.id, record.draft.owner)
-    return id_ in own or any(_says(value, id_) for value in record.body.values())
+    is_under = record.key.id.startswith((f"{id_}/", f"{id_}#"))
+    return id_ in own or is_under or any(_says(value, id_) for value in record.body.values())
 
 
 def _says(value: JsonValue, id_: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
 
 from core.domain.files import Content, ContentState, File
@@ -29,6 +29,8 @@ class Holding:
 
     content: Content
     files: tuple[File, ...]
+    newer: Mapping[FileId, File] = field(default_factory=dict)
+    """Files that may supersede one of them."""
 
 
 def conversations_of(files: Iterable[File]) -> frozenset[ConversationId]:
@@ -53,6 +55,11 @@ class Library:
         self.departures = Departures(store)
         self._files_seen = _Decoded(self._files)
         self._contents_seen = _Decoded(self._contents)
+
+    @property
+    def store(self) -> RecordStore:
+        """What the records are kept in."""
+        return self._store
 
     async def file(self, id_: FileId) -> File | None:
         """Return a file as last written."""
@@ -161,6 +168,8 @@ class Library:
         # so that the check of a search is one request.
         before = filter(None, map(self._contents_seen.last, wanted))
         guessed = {file for content in before for file in content.files}
+        seen = filter(None, map(self._files_seen.last, guessed))
+        guessed |= {newer for file in seen for newer in file.newer}
         found = await self._store.get(
             [RecordKey("content", id_) for id_ in wanted]
             + [RecordKey("file", id_) for id_ in guessed]
@@ -181,7 +190,19 @@ class Library:
             for key, record in found.items()
             if key.kind == "file"
         }
-        return {id_: _holding(content, files) for id_, content in contents.items()}
+        newer = await self._newer(files)
+        return {id_: _holding(content, files, newer) for id_, content in contents.items()}
+
+    async def _newer(self, files: Mapping[FileId, File]) -> Mapping[FileId, File]:
+        """Return the files that may supersede these; as a rule they are among them."""
+        ids = {id_ for file in files.values() for id_ in file.newer}
+        if ids <= files.keys():
+            return files
+        missing = await self._store.get(
+            [RecordKey("file", id_) for id_ in sorted(ids - files.keys())]
+        )
+        found = {FileId(key.id): self._files_seen.value(record) for key, record in missing.items()}
+        return {**files, **found}
 
     async def files_of(self, content: Content) -> tuple[File, ...]:
         """Return the Files that have a Content now."""
@@ -236,13 +257,15 @@ def _places(file: File | None) -> frozenset[ConversationId]:
     return frozenset(place.conversation for place in file.places) if file else frozenset()
 
 
-def _holding(content: Content, files: Mapping[FileId, File]) -> Holding:
+def _holding(
+    content: Content, files: Mapping[FileId, File], newer: Mapping[FileId, File] | None = None
+) -> Holding:
     having = [
         file
         for id_ in sorted(content.files)
         if (file := files.get(id_)) is not None and file.content == content.id
     ]
-    return Holding(content=content, files=tuple(having))
+    return Holding(content=content, files=tuple(having), newer=newer or {})
 
 
 def _file_keys(file: File) -> Keys:

@@ -20,7 +20,9 @@ from core.domain.ports import Embedder, SearchIndex
 from core.domain.search import Hit, Legs, Passage, Query, Retrieval, Source
 from core.errors import EmbeddingError
 from core.records.library import Holding, Library
+from core.records.versions import newer_version
 from core.retrieval.fusion import fuse
+from core.retrieval.superseding import newest_first
 
 __all__ = ["Retriever"]
 
@@ -89,7 +91,8 @@ class Retriever:
     def _passages(
         self, legs: Legs, sources: Mapping[ChunkId, Source], k: int
     ) -> tuple[Passage, ...]:
-        ranked = fuse(legs, fusion=self._settings.fusion, dense_weight=self._settings.dense_weight)
+        fused = fuse(legs, fusion=self._settings.fusion, dense_weight=self._settings.dense_weight)
+        ranked = newest_first(fused, sources)
         return tuple(
             Passage(number=number, score=score, stored=legs.chunks[id_], source=sources[id_])
             for number, (id_, score) in enumerate(ranked[:k], 1)
@@ -136,17 +139,20 @@ def _source(holding: Holding, audience: Audience, prefer: ConversationId | None)
     ]
     if not shared:
         return None
-    if len(shared) == 1:
-        [(file, place)] = shared
-        return Source(file=file.id, name=file.name, place=place, modified_at=file.modified_at)
 
     def order(option: tuple[File, Place]) -> tuple[bool, float, str, str]:
         file, place = option
         preferred = place.conversation == prefer
         return preferred, file.modified_at, file.id, place.message_ts or ""
 
-    file, place = max(shared, key=order)
-    return Source(file=file.id, name=file.name, place=place, modified_at=file.modified_at)
+    file, place = shared[0] if len(shared) == 1 else max(shared, key=order)
+    return Source(
+        file=file.id,
+        name=file.name,
+        place=place,
+        modified_at=file.modified_at,
+        newer=newer_version(file, place.conversation, holding.newer),
+    )
 
 
 def _confirmed(legs: Legs, sources: Mapping[ChunkId, Source]) -> Legs:

@@ -50,7 +50,7 @@ def removals(survey: Survey, superseded: Sequence[str]) -> list[str]:
     lines = []
     if survey.files:
         lines.append(f"{count(len(survey.files), 'file')}: name, places, uploader; {_STAYS[kind]}")
-    if survey.narrowed:
+    if survey.narrowed and kind is SubjectKind.CONVERSATION:
         lines.append(f"{count(len(survey.narrowed), 'file')} shared elsewhere too: this place only")
     lines.append(
         f"{count(len(survey.contents), 'text')} in {count(survey.chunks, 'passage')}, "

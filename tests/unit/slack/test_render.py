@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.slack import render
 from core.domain.answers import Outcome
 from core.domain.documents import Locator, LocatorKind
-from tests.builders import PAGE_3, make_answer, make_citation, make_passage
+from tests.builders import PAGE_3, file_id, make_answer, make_citation, make_passage
 
 DAY_S = 86_400.0
 NOW = 1_700_000_000.0
@@ -123,3 +125,13 @@ def test_the_fallback_is_cut_to_what_an_update_takes() -> None:
 def test_bold_becomes_slack_s_own() -> None:
     assert render.escaped("**a** < b") == "*a* &lt; b"
     assert render.markdown_block("**a**") == {"type": "markdown", "text": "**a**"}
+
+
+def test_an_older_version_is_marked_after_its_link() -> None:
+    passage = make_passage()
+    old = replace(passage, source=replace(passage.source, newer=file_id("F2")))
+    answer = make_answer(citations=[make_citation(passage=old)])
+
+    (line,) = render.source_lines(answer, {1: "https://s/1"}, now=NOW)
+
+    assert line == "<https://s/1|[1] policy.pdf, p. 3> · today · older version"
