@@ -72,8 +72,11 @@ class PeerProcess:
 
     async def close(self) -> None:
         """Let it end."""
-        if self._process is not None:
-            await self._process.communicate()
+        if self._process is None:
+            return
+        if self._process.stdin is not None:
+            self._process.stdin.close()  # it reads commands until there are no more
+        await self._process.communicate()
 
     async def round(self) -> Round:
         """Time one round."""
