@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,7 @@ from core.records.embedded_store import EmbeddedRecordStore
 from core.retrieval.index.elastic_erasing import ErasableElasticIndex
 from core.retrieval.index.elastic_migration import ElasticLayout, verify_indices
 from core.retrieval.index.elastic_vectors import has_outgrown_scans
+from core.retrieval.index.elastic_versions import begin_anew
 from core.retrieval.index.embedded import EmbeddedIndex
 from core.sqlite.lock import hold_data_dir
 
@@ -32,6 +33,8 @@ class Engine:
     store: RecordStore
     is_up: HealthCheck
     is_exclusive: bool
+    wipe: Callable[[], Awaitable[None]]
+    """Erases everything; what is open stays usable, and empty."""
 
 
 @asynccontextmanager
@@ -71,6 +74,7 @@ async def _open_elastic(settings: CoreSettings, profile: EmbedderProfile) -> Asy
             store=ElasticRecordStore(client, layout.records),
             is_up=is_up,
             is_exclusive=False,
+            wipe=lambda: begin_anew(client, layout),
         )
     finally:
         await client.close()
@@ -89,7 +93,14 @@ async def _open_embedded(data_dir: Path, profile: EmbedderProfile) -> AsyncItera
         index = EmbeddedIndex(data_dir / "index.db", profile)
         await index.open()
         stack.push_async_callback(index.close)
-        yield Engine(index=index, store=store, is_up=is_up, is_exclusive=True)
+
+        async def wipe() -> None:
+            await store.clear()
+            await index.clear()
+            await store.compact()
+            await index.compact()
+
+        yield Engine(index=index, store=store, is_up=is_up, is_exclusive=True, wipe=wipe)
 
 
 async def check_engine(settings: CoreSettings, profile: EmbedderProfile) -> str:

@@ -24,6 +24,7 @@ from bot.flows.requests import FILE_GONE
 from bot.flows.runner import Flow
 from bot.flows.sweep import SWEEP, Sweep
 from bot.flows.sweep_orphans import SWEEP_ORPHANS, SweepOrphans
+from bot.flows.uninstalled import UNINSTALLED, EraseEverything
 from bot.flows.watch_files import WatchFiles
 from bot.flows.withdraw_replies import Withdrawals, WithdrawReplies
 from bot.settings import CoreSettings
@@ -124,6 +125,7 @@ class Keeping:
             SWEEP_ORPHANS.flow: Flow(run=orphans.run, at_once=1),
             SWEEP: Flow(run=self._sweep(through).run, at_once=1),
             WITHDRAW.flow: Flow(run=self.withdraw.run, at_once=1),
+            UNINSTALLED.flow: Flow(run=EraseEverything(wipe=self.core.engine.wipe).run, at_once=1),
             SWEEP_TEXTS.flow: Flow(run=kept_texts(self.settings, core).sweep, at_once=1),
         }
 

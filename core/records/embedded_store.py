@@ -128,6 +128,14 @@ class EmbeddedRecordStore:
         if not await self._database.write(lambda c: c.execute(sql, row).rowcount):
             raise RecordChanged(f"{record.key.kind} {record.key.id!r} was changed")
 
+    async def clear(self) -> None:
+        """Delete all records there are.
+
+        Raises:
+            RecordsUnavailable: the file cannot be written now.
+        """
+        await self._database.write(lambda c: c.execute("DELETE FROM records").rowcount)
+
     async def scan(self) -> AsyncIterator[Record]:
         """Yield every record of every kind that was written before.
 

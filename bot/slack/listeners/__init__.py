@@ -26,6 +26,7 @@ from bot.slack.listeners import (
     people,
     share_answer,
     stop_ingest,
+    uninstalled,
 )
 
 __all__ = ["LISTENERS"]
@@ -46,6 +47,7 @@ LISTENERS: Final[tuple[Listener, ...]] = (
     people.LISTENER,
     late_readers.LISTENER,
     stop_ingest.LISTENER,
+    uninstalled.LISTENER,
     ingest_start.LISTENER,
     dismiss.LISTENER,
     choose_file.LISTENER,

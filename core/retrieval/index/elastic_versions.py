@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 from core.elastic import ElasticClient
 from core.retrieval.index.elastic import index_errors
+from core.retrieval.index.elastic_migration import ElasticLayout, ensure_indices
 
-__all__ = ["delete_versions", "versions_of"]
+__all__ = ["begin_anew", "delete_versions", "versions_of"]
 
 
 async def versions_of(client: ElasticClient, alias: str) -> tuple[str | None, tuple[str, ...]]:
@@ -22,6 +23,18 @@ async def versions_of(client: ElasticClient, alias: str) -> tuple[str | None, tu
         live = next(iter(await client.indices.behind(alias)), None)
         named = await client.indices.behind(f"{alias}-*")
     return live, tuple(sorted(n for n in named if version.fullmatch(n) and n != live))
+
+
+async def begin_anew(client: ElasticClient, layout: ElasticLayout) -> None:
+    """Delete every version of every index, and create empty ones.
+
+    Raises:
+        IndexUnavailable, IndexRejected: it was not done, or half; do it again.
+    """
+    for alias in layout.definitions():
+        live, others = await versions_of(client, alias)
+        await delete_versions(client, [*others, *((live,) if live else ())])
+    await ensure_indices(client, layout)
 
 
 async def delete_versions(client: ElasticClient, names: Sequence[str]) -> None:

@@ -1,0 +1,31 @@
+"""The app was uninstalled: everything Docent keeps is erased.
+
+A revoked token alone (`tokens_revoked`) erases nothing: it may be a change of tokens, and Slack
+sends `app_uninstalled` as well when the app goes.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.flows.requests import job_of
+from bot.flows.uninstalled import UNINSTALLED, Uninstalled
+from bot.slack.incoming import Accepted, Incoming, Listener, TriggerKind
+from core.domain.ids import scoped
+
+__all__ = ["LISTENER"]
+
+
+def _accept(incoming: Incoming) -> Accepted | None:
+    request = Uninstalled(team=incoming.team)
+    id_ = scoped(incoming.team, "app_uninstalled")
+    return Accepted(job=job_of(UNINSTALLED, request, id_=id_, team=incoming.team, now=incoming.now))
+
+
+LISTENER: Final = Listener(
+    kind=TriggerKind.EVENT,
+    names=("app_uninstalled",),
+    scopes=(),
+    subscriptions=("app_uninstalled",),
+    accept=_accept,
+)
