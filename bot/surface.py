@@ -215,8 +215,11 @@ class ConversationSurface(Protocol):
         """Describe a person; what cannot be found out is None or missing in it."""
         ...
 
-    async def public(self, team: TeamId) -> frozenset[ConversationId]:
-        """Return the workspace's public channels that the bot is in, outside people left out."""
+    async def public(self, team: TeamId, *, anew: bool = False) -> frozenset[ConversationId]:
+        """Return the workspace's public channels that the bot is in, outside people left out.
+
+        `anew` asks again, for no event tells of a channel that turned private.
+        """
         ...
 
     def forget(self, user: UserId | None, conversation: ConversationId | None) -> None:

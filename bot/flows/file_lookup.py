@@ -63,7 +63,7 @@ class FileLookup:
 
     async def sight(self, to: Destination) -> Sight:
         """Find out what somebody may see; they are in the conversation they wrote in."""
-        readers = await self.readers.readers(to)
+        readers = await self.readers.readers(to, anew=True)
         allowed = readers.audience.conversations
         if _is_one_of_us(readers):
             allowed |= {to.conversation}

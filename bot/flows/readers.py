@@ -62,12 +62,15 @@ class ReaderCheck:
     library: Library
     external_channels: ExternalChannels
 
-    async def readers(self, to: Destination) -> Readers:
-        """Find out who reads a reply; what cannot be found out narrows it."""
+    async def readers(self, to: Destination, *, anew: bool = False) -> Readers:
+        """Find out who reads a reply; what cannot be found out narrows it.
+
+        `anew` asks again which channels are public, where nothing is checked before it is shown.
+        """
         venue, asker, public, left = await asyncio.gather(
             self.conversations.venue(to.conversation),
             self.conversations.asker(to.asker),
-            self.conversations.public(to.team),
+            self.conversations.public(to.team, anew=anew),
             self.library.departures.of(to.team),
         )
         if to.private_to is not None:

@@ -33,9 +33,9 @@ class SlackConversations:
         """Describe a person; see `SlackMembership`."""
         return await self.membership.asker(user)
 
-    async def public(self, team: TeamId) -> frozenset[ConversationId]:
+    async def public(self, team: TeamId, *, anew: bool = False) -> frozenset[ConversationId]:
         """Return the public channels the bot is in; see `SlackMembership`."""
-        return await self.membership.public(team)
+        return await self.membership.public(team, anew=anew)
 
     def forget(self, user: UserId | None, conversation: ConversationId | None) -> None:
         """Drop what is remembered of a person, a conversation; see `SlackMembership`."""

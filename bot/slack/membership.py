@@ -81,8 +81,10 @@ class SlackMembership:
             self._not_found("asker", error)
             return Asker(user=user, is_guest=None, is_external=None, conversations=frozenset())
 
-    async def public(self, team: TeamId) -> frozenset[ConversationId]:
+    async def public(self, team: TeamId, *, anew: bool = False) -> frozenset[ConversationId]:
         """Return the public channels the bot is in, those with outside people left out."""
+        if anew:
+            self._public.forget(team)
         try:
             return await self._public.get(team, self._look_up_public)
         except SurfaceError as error:

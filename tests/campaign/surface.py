@@ -50,8 +50,9 @@ class WorldSurface:
             conversations=frozenset(conversation(room) for room in rooms),
         )
 
-    async def public(self, team: TeamId) -> frozenset[ConversationId]:
+    async def public(self, team: TeamId, *, anew: bool = False) -> frozenset[ConversationId]:
         assert team == TEAM
+        assert not anew
         if "public" in self.unknown:
             return frozenset()
         return frozenset(

@@ -85,8 +85,8 @@ CHECKS: tuple[Mutant, ...] = (
     Mutant(
         "whether a file still has these words, by the records",
         "core/records/library.py",
-        "            if id_ in files and files[id_].content == content.id\n",
-        "            if id_ in files\n",
+        "        if (file := files.get(id_)) is not None and file.content == content.id\n",
+        "        if (file := files.get(id_)) is not None\n",
         _READERS,
     ),
     Mutant(

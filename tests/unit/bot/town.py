@@ -34,9 +34,9 @@ class Town:
         assert user == self.person.user
         return self.person
 
-    async def public(self, team: TeamId) -> frozenset[ConversationId]:
+    async def public(self, team: TeamId, *, anew: bool = False) -> frozenset[ConversationId]:
         assert team == TEAM
-        return self.channels
+        return self.channels - self.turned_private if anew else self.channels
 
     def forget(self, user: UserId | None, conversation: ConversationId | None) -> None:
         raise NotImplementedError
