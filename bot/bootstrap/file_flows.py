@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bot.bootstrap.core import Core
 from bot.bootstrap.keeping import withdrawals
-from bot.flows.check_file import CheckFile
-from bot.flows.file_lookup import FileLookup
-from bot.flows.file_requests import (
+from bot.flows.files.check_file import CheckFile
+from bot.flows.files.file_lookup import FileLookup
+from bot.flows.files.file_requests import (
     CHECK,
     CHECK_FILE,
     FORGET,
@@ -14,14 +14,14 @@ from bot.flows.file_requests import (
     REMEMBER,
     REMEMBER_FILE,
 )
-from bot.flows.forget_file import ForgetFile
-from bot.flows.ingest_requests import INGEST_STATUS, WATCH
-from bot.flows.ingest_status import IngestStatus
+from bot.flows.files.forget_file import ForgetFile
+from bot.flows.files.remember_file import RememberFile
+from bot.flows.ingesting.ingest_requests import INGEST_STATUS, WATCH
+from bot.flows.ingesting.ingest_status import IngestStatus
+from bot.flows.ingesting.watch_channel import WatchChannel
 from bot.flows.readers import ReaderCheck
-from bot.flows.remember_file import RememberFile
 from bot.flows.roles import Roles
 from bot.flows.runner import Flow
-from bot.flows.watch_channel import WatchChannel
 from bot.settings import Settings
 from bot.slack.app import Identity
 from bot.slack.conversations import SlackConversations

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from bot.bootstrap.core import Core
 from bot.flows import sentences
-from bot.flows.add_files import AddFiles
-from bot.flows.dismiss import Dismiss
-from bot.flows.ingest_channel import IngestChannel
-from bot.flows.ingest_claims import IngestClaims
-from bot.flows.ingest_errand import IngestErrands
-from bot.flows.ingest_help import IngestHelp
-from bot.flows.ingest_requests import DISMISS, INGEST_HELP
+from bot.flows.ingesting.add_files import AddFiles
+from bot.flows.ingesting.ingest_channel import IngestChannel
+from bot.flows.ingesting.ingest_claims import IngestClaims
+from bot.flows.ingesting.ingest_errand import IngestErrands
+from bot.flows.ingesting.ingest_help import IngestHelp
+from bot.flows.ingesting.ingest_requests import DISMISS, INGEST_HELP
+from bot.flows.ingesting.stop_ingest import StopIngest
 from bot.flows.requests import ADD_FILES, INGEST, STOP_INGEST
 from bot.flows.roles import Roles
 from bot.flows.runner import Flow
-from bot.flows.stop_ingest import StopIngest
+from bot.flows.sharing.dismiss import Dismiss
 from bot.settings import CoreSettings, Settings
 from bot.slack.app import Identity
 from bot.slack.conversations import SlackConversations

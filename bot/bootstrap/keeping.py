@@ -5,28 +5,28 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.bootstrap.core import Core
-from bot.flows.confirmed import ConfirmedFinder
-from bot.flows.file_gone import RemoveFile
-from bot.flows.files_touched import FilesTouchedAgain
-from bot.flows.follow_conversation import FollowConversation
-from bot.flows.keep_texts import SWEEP_TEXTS, KeepTexts
-from bot.flows.keeping_requests import (
+from bot.flows.answering.confirmed import ConfirmedFinder
+from bot.flows.ingesting.watch_files import WatchFiles
+from bot.flows.keeping.file_gone import RemoveFile
+from bot.flows.keeping.files_touched import FilesTouchedAgain
+from bot.flows.keeping.follow_conversation import FollowConversation
+from bot.flows.keeping.keep_texts import SWEEP_TEXTS, KeepTexts
+from bot.flows.keeping.keeping_requests import (
     CONVERSATION_CHANGED,
     FILE_SHARED,
     FILES_TOUCHED,
     WITHDRAW,
 )
-from bot.flows.look_again import LookAgain
-from bot.flows.look_through import LookThrough
+from bot.flows.keeping.look_again import LookAgain
+from bot.flows.keeping.look_through import LookThrough
+from bot.flows.keeping.sweep import SWEEP, Sweep
+from bot.flows.keeping.sweep_orphans import SWEEP_ORPHANS, SweepOrphans
+from bot.flows.keeping.uninstalled import UNINSTALLED, EraseEverything
+from bot.flows.keeping.withdraw_replies import Withdrawals, WithdrawReplies
 from bot.flows.pace import Pace
 from bot.flows.readers import ReaderCheck
 from bot.flows.requests import FILE_GONE
 from bot.flows.runner import Flow
-from bot.flows.sweep import SWEEP, Sweep
-from bot.flows.sweep_orphans import SWEEP_ORPHANS, SweepOrphans
-from bot.flows.uninstalled import UNINSTALLED, EraseEverything
-from bot.flows.watch_files import WatchFiles
-from bot.flows.withdraw_replies import Withdrawals, WithdrawReplies
 from bot.settings import CoreSettings
 from bot.slack.conversations import SlackConversations
 from core.answering.answerer import Answerer

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bot.bootstrap.core import Core
-from bot.flows.late_readers import LateReaders, NoticeReaders
-from bot.flows.late_requests import LATE_READERS
+from bot.flows.keeping.late_readers import LateReaders, NoticeReaders
+from bot.flows.keeping.late_requests import LATE_READERS
+from bot.flows.keeping.withdraw_replies import WithdrawReplies
 from bot.flows.runner import Flow
-from bot.flows.withdraw_replies import WithdrawReplies
 from bot.slack.conversations import SlackConversations
 from core.config.settings import AudienceSettings
 from core.records.jobs import Jobs

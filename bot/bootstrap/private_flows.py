@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from bot.bootstrap.core import Core
-from bot.flows.answer_privately import AnswerPrivately
-from bot.flows.answer_question import AnswerQuestion
-from bot.flows.private_requests import FORGET_KEPT, PRIVATE_ANSWER, SHARE_REQUEST
+from bot.flows.answering.answer_question import AnswerQuestion
+from bot.flows.answering.top_up import TopUp
 from bot.flows.readers import ReaderCheck
 from bot.flows.roles import Roles
 from bot.flows.runner import Flow
-from bot.flows.share_answer import ShareAnswer
-from bot.flows.share_check import ShareCheck
-from bot.flows.share_offer import ForgetKept, ShareOffer
-from bot.flows.top_up import TopUp
+from bot.flows.sharing.answer_privately import AnswerPrivately
+from bot.flows.sharing.private_requests import FORGET_KEPT, PRIVATE_ANSWER, SHARE_REQUEST
+from bot.flows.sharing.share_answer import ShareAnswer
+from bot.flows.sharing.share_check import ShareCheck
+from bot.flows.sharing.share_offer import ForgetKept, ShareOffer
 from bot.settings import Settings
 from bot.slack.conversations import SlackConversations
 from core.records.audit import Audit

@@ -8,24 +8,24 @@ from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.flows.answer_question import AnswerQuestion
-from bot.flows.attachments import ReadAttachments
+from bot.flows.answering.answer_question import AnswerQuestion
+from bot.flows.answering.attachments import ReadAttachments
+from bot.flows.answering.thread_context import ThreadContext
 from bot.flows.chores import Chore, Chores
 from bot.flows.heartbeat import heartbeat
-from bot.flows.keep_texts import SWEEP_TEXTS
-from bot.flows.keeping_requests import (
+from bot.flows.keeping.keep_texts import SWEEP_TEXTS
+from bot.flows.keeping.keeping_requests import (
     CONVERSATION_CHANGED,
     FILE_SHARED,
     FILES_TOUCHED,
     WITHDRAW,
 )
-from bot.flows.late_requests import LATE_READERS
+from bot.flows.keeping.late_requests import LATE_READERS
+from bot.flows.keeping.sweep import SWEEP
+from bot.flows.keeping.sweep_orphans import SWEEP_ORPHANS
 from bot.flows.readers import ReaderCheck
 from bot.flows.requests import FILE_GONE, INGEST, QUESTION
 from bot.flows.runner import Colleagues, Flow, JobRunner
-from bot.flows.sweep import SWEEP
-from bot.flows.sweep_orphans import SWEEP_ORPHANS
-from bot.flows.thread_context import ThreadContext
 from bot.server import Handler, HealthCheck
 from bot.settings import Settings, SlackSettings, SlackTransport
 from bot.slack.api import SlackApi

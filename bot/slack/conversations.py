@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 
-from bot.flows.current_surface import Presence
+from bot.flows.keeping.current_surface import Presence
 from bot.slack.files import SlackFiles
 from bot.slack.membership import SlackMembership
 from bot.slack.surface import SlackSurface

@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 
 import aiohttp
 
-from bot.flows.current_surface import FileNotThere
+from bot.flows.keeping.current_surface import FileNotThere
 from bot.slack.api import SlackApi
 from bot.slack.file_objects import to_file_everywhere, to_shared_file
 from bot.slack.payload import Payload

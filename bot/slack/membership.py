@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from bot.flows.current_surface import Presence
+from bot.flows.keeping.current_surface import Presence
 from bot.slack.api import SlackApi
 from bot.slack.cache import LookupCache
 from bot.slack.guests import Guests, is_guest, is_stranger

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot.bootstrap.running_bot import Bot
 from bot.flows.chores import Chore
-from bot.flows.sweep import SWEEP
+from bot.flows.keeping.sweep import SWEEP
 from core.config.keeping import KeepingSettings
 from playground import PlaygroundServer
 from playground.seed import GENERAL, TOM

@@ -18,7 +18,7 @@ _READERS_FILE = "bot/flows/readers.py"
 _RETRIEVER_FILE = "core/retrieval/retriever.py"
 _SEARCH_FILE = "core/retrieval/index/embedded_search.py"
 _QUERY_FILE = "core/retrieval/index/elastic_query.py"
-_ANSWER_FILE = "bot/flows/answer_question.py"
+_ANSWER_FILE = "bot/flows/answering/answer_question.py"
 
 CHECKS: tuple[Mutant, ...] = (
     # Inside the engines.
@@ -166,7 +166,7 @@ CHECKS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "what an earlier answer said, as context",
-        "bot/flows/thread_context.py",
+        "bot/flows/answering/thread_context.py",
         "t.role is Role.USER or (t.reply and t.reply in usable)",
         "True",
         _CONTEXT,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.flows.add_files import ADD_FILES_ACTION
+from bot.flows.ingesting.add_files import ADD_FILES_ACTION
 from bot.flows.requests import ADD_FILES, AddFilesAsked, job_of
 from bot.slack.actions import action_destination, action_job_id, action_value
 from bot.slack.incoming import Accepted, Incoming, Listener, TriggerKind

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from bot.flows.private_requests import ANSWER_PRIVATELY, PRIVATE_ANSWER, PrivateAnswerAsked
 from bot.flows.requests import job_of
+from bot.flows.sharing.private_requests import ANSWER_PRIVATELY, PRIVATE_ANSWER, PrivateAnswerAsked
 from bot.slack.actions import action_destination, action_value, pressed_message
 from bot.slack.incoming import Accepted, Incoming, Listener, TriggerKind
 from core.domain.ids import FileId, local_part, scoped

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.flows.keeping_requests import (
+from bot.flows.keeping.keeping_requests import (
     CONVERSATION_CHANGED,
     ConversationChange,
     ConversationChanged,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from bot.flows.keeping_requests import (
+from bot.flows.keeping.keeping_requests import (
     CONVERSATION_CHANGED,
     ConversationChange,
     ConversationChanged,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.flows.file_choosing import FILE_ACTIONS, chosen_file
-from bot.flows.file_requests import CHECK_FILE, FORGET_FILE, REMEMBER_FILE, FileChosen
+from bot.flows.files.file_choosing import FILE_ACTIONS, chosen_file
+from bot.flows.files.file_requests import CHECK_FILE, FORGET_FILE, REMEMBER_FILE, FileChosen
 from bot.flows.requests import job_of
 from bot.slack.actions import action_destination, action_job_id, action_value
 from bot.slack.incoming import Accepted, Incoming, Listener, TriggerKind

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.flows.dismiss import DISMISS_ACTION
-from bot.flows.ingest_requests import DISMISS, Dismissed
+from bot.flows.ingesting.ingest_requests import DISMISS, Dismissed
 from bot.flows.requests import job_of
+from bot.flows.sharing.dismiss import DISMISS_ACTION
 from bot.slack.actions import action_destination, action_job_id
 from bot.slack.incoming import Accepted, Incoming, Listener, TriggerKind
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.flows.keeping_requests import FILE_SHARED, FileShared
+from bot.flows.keeping.keeping_requests import FILE_SHARED, FileShared
 from bot.flows.requests import job_of
 from bot.slack.incoming import Accepted, Incoming, Listener, TriggerKind
 from core.domain.ids import FileId, scoped

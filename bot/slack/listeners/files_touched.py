@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.flows.keeping_requests import FILES_TOUCHED, FilesTouched
+from bot.flows.keeping.keeping_requests import FILES_TOUCHED, FilesTouched
 from bot.flows.requests import job_of
 from bot.slack.incoming import Accepted, Incoming, Listener, TriggerKind
 from core.domain.ids import FileId, scoped

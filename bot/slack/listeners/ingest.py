@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from bot.flows.file_requests import CHECK, FORGET, REMEMBER, FileNamed
-from bot.flows.ingest_requests import (
+from bot.flows.files.file_requests import CHECK, FORGET, REMEMBER, FileNamed
+from bot.flows.ingesting.ingest_requests import (
     INGEST_HELP,
     INGEST_STATUS,
     WATCH,
@@ -14,7 +14,7 @@ from bot.flows.ingest_requests import (
     StatusAsked,
     WatchAsked,
 )
-from bot.flows.ingest_words import (
+from bot.flows.ingesting.ingest_words import (
     Check,
     Forget,
     Help,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from bot.flows.ingest_size import INGEST_START_ACTION, chosen
+from bot.flows.ingesting.ingest_size import INGEST_START_ACTION, chosen
 from bot.flows.requests import INGEST, IngestAsked, job_of
 from bot.slack.actions import action_destination, action_job_id, action_value
 from bot.slack.incoming import Accepted, Incoming, Listener, TriggerKind

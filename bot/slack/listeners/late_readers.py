@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.flows.late_requests import LateReadersSeen, late_readers_job
+from bot.flows.keeping.late_requests import LateReadersSeen, late_readers_job
 from bot.slack.guests import is_guest
 from bot.slack.incoming import Accepted, Incoming, Listener, TriggerKind
 

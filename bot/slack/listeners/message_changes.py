@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.flows.keeping_requests import (
+from bot.flows.keeping.keeping_requests import (
     CONVERSATION_CHANGED,
     FILES_TOUCHED,
     ConversationChange,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from bot.flows.private_requests import (
+from bot.flows.requests import job_of
+from bot.flows.sharing.private_requests import (
     KEEP_PRIVATE,
     SHARE,
     SHARE_CONFIRMED,
@@ -13,7 +14,6 @@ from bot.flows.private_requests import (
     ShareAsked,
     ShareStep,
 )
-from bot.flows.requests import job_of
 from bot.slack.actions import action_destination, action_job_id, action_value
 from bot.slack.incoming import Accepted, Incoming, Listener, TriggerKind
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.flows.ingest_report import STOP_INGEST_ACTION
+from bot.flows.ingesting.ingest_report import STOP_INGEST_ACTION
 from bot.flows.requests import STOP_INGEST, StopAsked, job_of
 from bot.slack.actions import action_destination, action_job_id, action_value
 from bot.slack.incoming import Accepted, Incoming, Listener, TriggerKind

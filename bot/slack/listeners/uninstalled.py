@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from bot.flows.keeping.uninstalled import UNINSTALLED, Uninstalled
 from bot.flows.requests import job_of
-from bot.flows.uninstalled import UNINSTALLED, Uninstalled
 from bot.slack.incoming import Accepted, Incoming, Listener, TriggerKind
 from core.domain.ids import scoped
 

@@ -7,15 +7,15 @@ from dataclasses import replace
 
 import pytest
 
-from bot.flows.answer_question import AnswerQuestion
-from bot.flows.attachments import ReadAttachments
-from bot.flows.keep_texts import KeepTexts
-from bot.flows.late_readers import NoticeReaders
+from bot.flows.answering.answer_question import AnswerQuestion
+from bot.flows.answering.attachments import ReadAttachments
+from bot.flows.answering.thread_context import ThreadContext
+from bot.flows.answering.top_up import TopUp
+from bot.flows.keeping.keep_texts import KeepTexts
+from bot.flows.keeping.late_readers import NoticeReaders
 from bot.flows.readers import ReaderCheck
 from bot.flows.requests import QUESTION, QuestionAsked
 from bot.flows.runner import JobRun
-from bot.flows.thread_context import ThreadContext
-from bot.flows.top_up import TopUp
 from bot.settings import LimitSettings
 from bot.surface import Control, Destination
 from core.answering.answerer import Answerer

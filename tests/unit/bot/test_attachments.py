@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from bot.flows.add_files import add_files_controls
-from bot.flows.answer_parts import Answered
-from bot.flows.attachments import Attached, ReadAttachments
+from bot.flows.answering.answer_parts import Answered
+from bot.flows.answering.attachments import Attached, ReadAttachments
+from bot.flows.ingesting.add_files import add_files_controls
 from bot.flows.readers import Readers
 from bot.flows.requests import QuestionAsked
 from bot.settings import LimitSettings

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.flows.file_gone import RemoveFile
+from bot.flows.keeping.file_gone import RemoveFile
+from bot.flows.keeping.withdraw_replies import Withdrawals
 from bot.flows.requests import FILE_GONE, FileGone, job_of
 from bot.flows.runner import Flow, JobRunner
-from bot.flows.withdraw_replies import Withdrawals
 from core.records.jobs import LEASE_S, Jobs, JobState
 from core.records.uses import Uses
 from tests.builders import TEAM, file_id, make_file

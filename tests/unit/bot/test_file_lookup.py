@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.flows.file_choosing import choice, chosen_file, file_value
-from bot.flows.file_lookup import Sight, places_of, same_name
+from bot.flows.files.file_choosing import choice, chosen_file, file_value
+from bot.flows.files.file_lookup import Sight, places_of, same_name
 from tests.builders import conversation, make_asker, make_file
 
 C1, C2 = conversation("C1"), conversation("C2")

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.flows.file_lookup import FileLookup
+from bot.flows.files.file_lookup import FileLookup
 from bot.flows.readers import ReaderCheck
 from core.domain.audience import ExternalChannels
 from core.domain.files import File

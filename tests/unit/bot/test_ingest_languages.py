@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.flows.ingest_languages import languages_text
+from bot.flows.ingesting.ingest_languages import languages_text
 from core.ingestion.reports import FileOutcome, FileReport
 
 

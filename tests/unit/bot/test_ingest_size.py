@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.flows import sentences
-from bot.flows.ingest_size import IngestChoice, IngestSize, chosen, question, size_of
+from bot.flows.ingesting.ingest_size import IngestChoice, IngestSize, chosen, question, size_of
 from bot.surface import SharedFile
 from core.records.library import Library
 from tests.builders import content_key, conversation, make_file

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.flows.ingest_status import ChannelCounts, counted
-from bot.flows.who_sees import who_sees
+from bot.flows.files.who_sees import who_sees
+from bot.flows.ingesting.ingest_status import ChannelCounts, counted
 from bot.surface import SharedFile
 from core.domain.audience import Venue, VenueKind
 from core.domain.files import Content, ContentState, File

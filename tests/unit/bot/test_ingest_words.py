@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from bot.flows.ingest_words import (
+from bot.flows.ingesting.ingest_words import (
     Check,
     Forget,
     Help,

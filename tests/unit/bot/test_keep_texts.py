@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.flows.keep_texts import KeepTexts
+from bot.flows.keeping.keep_texts import KeepTexts
 from bot.flows.requests import QUESTION, QuestionAsked
 from bot.flows.runner import JobRun
 from core.records.exchanges import Exchanges

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from bot.flows import sentences
-from bot.flows.late_readers import LateReaders, NoticeReaders
-from bot.flows.late_requests import LATE_READERS, LateReadersSeen, late_readers_job
+from bot.flows.keeping.late_readers import LateReaders, NoticeReaders
+from bot.flows.keeping.late_requests import LATE_READERS, LateReadersSeen, late_readers_job
+from bot.flows.keeping.withdraw_replies import WithdrawReplies
 from bot.flows.pace import Pace
 from bot.flows.readers import ReaderCheck, Readers
 from bot.flows.runner import JobRun, RetryLater
-from bot.flows.withdraw_replies import WithdrawReplies
 from core.domain.audience import Asker, ExternalChannels, LateReadersChoice, Venue
 from core.domain.ids import ConversationId, UserId
 from core.records.jobs import Jobs

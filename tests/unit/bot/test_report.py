@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.flows.ingest_report import report_text
+from bot.flows.ingesting.ingest_report import report_text
 from bot.slack.render import escaped
 from core.ingestion.reports import FileOutcome, FileReport
 

@@ -7,17 +7,17 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from bot.flows import sentences
-from bot.flows.private_requests import (
-    SHARE_REQUEST,
-    ShareAsked,
-    ShareStep,
-)
 from bot.flows.readers import ReaderCheck
 from bot.flows.requests import job_of
 from bot.flows.roles import Roles
 from bot.flows.runner import JobRun, RetryLater
-from bot.flows.share_answer import ShareAnswer
-from bot.flows.share_check import ShareCheck
+from bot.flows.sharing.private_requests import (
+    SHARE_REQUEST,
+    ShareAsked,
+    ShareStep,
+)
+from bot.flows.sharing.share_answer import ShareAnswer
+from bot.flows.sharing.share_check import ShareCheck
 from bot.settings import RoleSettings
 from core.domain.audience import ExternalChannels, VenueKind
 from core.domain.ids import ConversationId, UserId

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from bot.flows.private_requests import FORGET_KEPT, ForgetKeptAsked
 from bot.flows.requests import QUESTION, QuestionAsked, job_of
 from bot.flows.runner import JobRun
-from bot.flows.share_offer import ForgetKept, ShareOffer
+from bot.flows.sharing.private_requests import FORGET_KEPT, ForgetKeptAsked
+from bot.flows.sharing.share_offer import ForgetKept, ShareOffer
 from core.domain.answers import Answer
 from core.records.jobs import Jobs
 from core.records.kept_answers import KeptAnswers

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 import pytest
 
+from bot.flows.answering.thread_context import ThreadContext
 from bot.flows.readers import ReaderCheck
-from bot.flows.thread_context import ThreadContext
 from bot.surface import Destination
 from core.domain.answers import Role, Turn
 from core.domain.audience import ExternalChannels

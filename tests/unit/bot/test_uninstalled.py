@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from bot.bootstrap.engine import open_engine
+from bot.flows.keeping.uninstalled import UNINSTALLED, EraseEverything, Uninstalled
 from bot.flows.requests import job_of
 from bot.flows.runner import Flow, JobRunner
-from bot.flows.uninstalled import UNINSTALLED, EraseEverything, Uninstalled
 from bot.settings import read_core_settings
 from core.config.loading import SettingsReader
 from core.domain.documents import Chunk, EmbeddedChunk, Vector

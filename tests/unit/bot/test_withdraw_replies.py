@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from bot.flows.keeping_requests import WITHDRAW, Withdrawal
+from bot.flows.keeping.keeping_requests import WITHDRAW, Withdrawal
+from bot.flows.keeping.withdraw_replies import Withdrawals, WithdrawReplies
 from bot.flows.pace import Pace
 from bot.flows.readers import ReaderCheck
 from bot.flows.runner import Flow, JobRunner
-from bot.flows.withdraw_replies import Withdrawals, WithdrawReplies
 from bot.surface import SurfaceError
 from core.domain.audience import ExternalChannels, VenueKind
 from core.domain.files import File

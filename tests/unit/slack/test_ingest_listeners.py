@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.flows.file_requests import CHECK, CHECK_FILE, FORGET, REMEMBER, FileNamed
-from bot.flows.ingest_requests import DISMISS, INGEST_HELP, INGEST_STATUS
+from bot.flows.files.file_requests import CHECK, CHECK_FILE, FORGET, REMEMBER, FileNamed
+from bot.flows.ingesting.ingest_requests import DISMISS, INGEST_HELP, INGEST_STATUS
 from bot.flows.requests import INGEST, RequestKind
 from bot.slack.listeners import choose_file, dismiss, ingest, ingest_start
 from tests.builders import TEAM, conversation, user

@@ -1,0 +1,295 @@
+"""Answers one question, where it was asked, from what every reader of the reply may see."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from hashlib import sha256
+
+from bot.flows import sentences
+from bot.flows.answering.answer_parts import (
+    Answered,
+    Controls,
+    how_to_ask,
+    no_controls,
+    noted_reply,
+    notes_under,
+    refusal,
+)
+from bot.flows.answering.attachments import ReadAttachments
+from bot.flows.answering.thread_context import ThreadContext
+from bot.flows.answering.top_up import TopUp
+from bot.flows.ingesting.add_files import add_files_controls
+from bot.flows.keeping.keep_texts import KeepTexts
+from bot.flows.keeping.late_readers import NoticeReaders
+from bot.flows.readers import ReaderCheck, Readers
+from bot.flows.requests import QUESTION, QuestionAsked
+from bot.flows.runner import JobRun, RetryLater, request_id
+from bot.settings import LimitSettings
+from bot.surface import (
+    AnswerStream,
+    Destination,
+    ReplySurface,
+    SurfaceError,
+)
+from core.answering.answerer import Answerer
+from core.domain.answers import Answer, Outcome, Turn
+from core.domain.ids import MessageId
+from core.domain.search import Passage, Retrieval
+from core.errors import DocentError, RecordChanged
+from core.records.conversations import Conversations
+from core.records.replies import Replies
+from core.utils.logging import log_context
+
+__all__ = ["AnswerQuestion"]
+
+logger = logging.getLogger(__name__)
+
+_ATTEMPTS = 20
+_RETRY_S = 10.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerQuestion:
+    """The flow behind mentions, direct messages and `/ask`."""
+
+    surface: ReplySurface
+    context: ThreadContext
+    answerer: Answerer
+    readers: ReaderCheck
+    replies: Replies
+    texts: KeepTexts
+    served: Conversations
+    top_up: TopUp
+    attachments: ReadAttachments
+    notice: NoticeReaders
+    limits: LimitSettings
+    quotes_only: bool
+    """Whether answers are quotes, picked without a language model."""
+    clock: Callable[[], float] = time.time
+
+    async def run(self, run: JobRun) -> None:
+        """Do one attempt at the job: one visible reply, then what only its asker is told."""
+        asked = QUESTION.decode(run.job.payload)
+        with log_context(channel=asked.destination.conversation):
+            answered = await self.reply(run, asked)
+            if answered is not None and asked.has_words:
+                await self.top_up.offer(run, asked, answered.readers, answered.turns)
+
+    async def reply(
+        self, run: JobRun, asked: QuestionAsked, *, controls: Controls = no_controls
+    ) -> Answered | None:
+        """Reply once, whatever happens; None when it was no answer, or there was one before."""
+        with log_context(channel=asked.destination.conversation):
+            if run.is_resumed and await self.replies.get(run.job.id) is not None:
+                return None
+            stream = await self._begin(asked, run)
+            try:
+                return await self._answer(asked, run, stream, controls)
+            except RecordChanged:
+                raise
+            except DocentError as error:
+                logger.exception("answer_failed", extra={"error": type(error).__name__})
+                await self._apologise(asked, run, stream, sentences.for_error(error))
+            except SurfaceError as error:
+                # Slack did not take the answer; a plain sentence may still get through.
+                logger.exception("reply_failed", extra={"code": error.code})
+                await self._apologise(asked, run, stream, sentences.UNEXPECTED)
+            except Exception:
+                # A fault of ours: people are told, the log has the rest.
+                logger.exception("answer_failed")
+                await self._apologise(asked, run, stream, sentences.UNEXPECTED)
+            return None
+
+    async def _apologise(
+        self, asked: QuestionAsked, run: JobRun, stream: AnswerStream, sentence: str
+    ) -> None:
+        try:
+            await self._say(asked, run, stream, sentence)
+        except SurfaceError as error:
+            if run.job.attempts >= _ATTEMPTS:
+                logger.exception("not_answered", extra={"code": error.code})
+                return
+            raise RetryLater(_RETRY_S) from error
+
+    async def _begin(self, asked: QuestionAsked, run: JobRun) -> AnswerStream:
+        """Begin a reply, or take over the one an earlier attempt left."""
+        to, resume = asked.destination, None
+        if run.is_resumed:
+            noted = run.progress("message")
+            resume = MessageId(noted) if noted else None
+            if resume is None and run.progress("starting") is not None:
+                resume = await self.surface.find(to, job=run.job.id, since=asked.asked_at)
+            if resume is not None:
+                await self.surface.close_stream(resume)
+        return self.surface.stream(to, job=run.job.id, resume=resume)
+
+    async def _answer(
+        self, asked: QuestionAsked, run: JobRun, stream: AnswerStream, controls: Controls
+    ) -> Answered | None:
+        reason = self._no_answer_needed(asked)
+        if reason is not None:
+            await self._say(asked, run, stream, reason, note_id=False)
+            return None
+        doing = sentences.READING_ATTACHED if asked.files else sentences.READING_QUESTION
+        status = asyncio.create_task(self.surface.status(asked.destination, doing))
+        try:
+            readers = await self.readers.readers(asked.destination)
+            await self.notice.note(readers)
+            reason = refusal(readers)
+            if reason is not None:
+                await self._say(asked, run, stream, reason, note_id=False)
+                return None
+            turns = await self._turns(asked, readers)
+            attached = await self.attachments.read(asked, turns)
+            reason = None if asked.has_words else how_to_ask(attached, quotes_only=self.quotes_only)
+            if reason is not None:
+                await self._say(asked, run, stream, reason, note_id=False)
+                return None
+            answered = Answered(readers=readers, turns=turns, attached=attached)
+            is_whole = await self._write(asked, run, stream, answered, controls)
+            return answered if is_whole else None
+        finally:
+            status.cancel()
+            await asyncio.gather(status, return_exceptions=True)
+
+    def _no_answer_needed(self, asked: QuestionAsked) -> str | None:
+        if not asked.has_words and not asked.files:
+            if asked.text.strip():
+                return sentences.NO_WORDS
+            is_command = asked.destination.response_url is not None
+            return sentences.ASK_USAGE if is_command else sentences.EMPTY_MENTION
+        waited_s = self.clock() - asked.asked_at
+        if waited_s > self.limits.stale_question_s:
+            return sentences.stale_question(round(waited_s / 60))
+        return None
+
+    async def _write(
+        self,
+        asked: QuestionAsked,
+        run: JobRun,
+        stream: AnswerStream,
+        given: Answered,
+        controls: Controls,
+    ) -> bool:
+        """Write the answer; False when a sentence was said in its place."""
+        to = asked.destination
+        events = self.answerer.answer(
+            asked.text if asked.has_words else "",
+            audience=given.readers.audience,
+            turns=given.turns,
+            attachments=given.attached.attachments,
+            prefer=to.conversation,
+            user_hash=sha256(to.asker.encode()).hexdigest(),
+        )
+        passages: Sequence[Passage] = ()
+        async with aclosing(events):
+            async for event in events:
+                if isinstance(event, Retrieval):
+                    passages = event.passages
+                elif isinstance(event, Answer):
+                    return await self._finish(asked, run, stream, event, given, controls)
+                elif stream.message is not None or await self._may_show(to, passages):
+                    await self._show(run, stream, event.text)
+                else:
+                    await self._say(asked, run, stream, sentences.CHANGED_MEANWHILE)
+                    return False
+        return False
+
+    async def _may_show(self, to: Destination, passages: Sequence[Passage]) -> bool:
+        """Check before the first words go out, for those cannot be taken back."""
+        return to.private_to is not None or await self.readers.still_allows(to, passages)
+
+    async def _turns(self, asked: QuestionAsked, readers: Readers) -> Sequence[Turn]:
+        if not asked.in_thread or asked.message_ts is None:
+            return ()
+        return await self.context.turns(asked.destination, readers, before_ts=asked.message_ts)
+
+    async def _show(self, run: JobRun, stream: AnswerStream, text: str) -> None:
+        if stream.message is None:
+            await run.note(starting="yes")
+        await stream.show(text)
+        if stream.message is not None and run.progress("message") is None:
+            await run.note(message=stream.message)
+
+    async def _finish(
+        self,
+        asked: QuestionAsked,
+        run: JobRun,
+        stream: AnswerStream,
+        answer: Answer,
+        given: Answered,
+        controls: Controls,
+    ) -> bool:
+        to = asked.destination
+        if answer.outcome is Outcome.REFUSED:
+            await self._say(asked, run, stream, sentences.REFUSED_BY_MODEL)
+            return False
+        named = [*(c.passage for c in answer.citations), *answer.nearest]
+        if not await self.readers.still_allows(to, named):
+            await self._say(asked, run, stream, sentences.CHANGED_MEANWHILE)
+            return False
+        await run.note(starting="yes")
+        notes = await notes_under(given, answer, self.served, quotes_only=self.quotes_only)
+        buttons = [*await controls(answer), *add_files_controls(given)]
+        message = await stream.finish(answer, notes=notes, controls=buttons)
+        await self._record(asked, run, message, answer, rest=stream.rest)
+        await self._withdraw_if_gone(run, named)
+        logger.info(
+            "answered",
+            extra={
+                "outcome": answer.outcome.value,
+                "model": answer.model,
+                "citations": len(answer.citations),
+                "input_tokens": answer.usage.input_tokens,
+                "output_tokens": answer.usage.output_tokens,
+                "waited_ms": round((self.clock() - asked.asked_at) * 1000),
+            },
+        )
+        return True
+
+    async def _withdraw_if_gone(self, run: JobRun, named: Sequence[Passage]) -> None:
+        """Take back what lost its file between the last check and the note of the reply.
+
+        From that note on, whoever removes a file finds the reply.
+        """
+        if await self.readers.still_there(named):
+            return
+        reply = await self.replies.get(run.job.id)
+        if reply is None or reply.message is None:
+            return
+        await self.surface.withdraw(
+            reply.message, sentences.WITHDRAWN, job=run.job.id, rest=reply.rest
+        )
+        await self.replies.mark_withdrawn(run.job.id)
+
+    async def _say(
+        self,
+        asked: QuestionAsked,
+        run: JobRun,
+        stream: AnswerStream,
+        sentence: str,
+        *,
+        note_id: bool = True,
+    ) -> None:
+        text = sentences.with_id(sentence, request_id(run.job.id)) if note_id else sentence
+        await run.note(starting="yes")
+        message = await stream.replace(text)
+        await self._record(asked, run, message, None)
+
+    async def _record(
+        self,
+        asked: QuestionAsked,
+        run: JobRun,
+        message: MessageId | None,
+        answer: Answer | None,
+        *,
+        rest: Sequence[MessageId] = (),
+    ) -> None:
+        reply = noted_reply(asked, run.job.id, message, answer, rest=rest, at=self.clock())
+        await self.replies.add(reply)
+        await self.texts.keep(asked, reply, answer)

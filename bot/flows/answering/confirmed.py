@@ -1,0 +1,145 @@
+"""Finds passages, and asks whether their files are still there before any of them is quoted."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import partial
+
+from bot.flows.keeping.current_surface import CurrentSurface, FileNotThere
+from bot.flows.keeping.keeping_requests import FILES_TOUCHED, FilesTouched
+from bot.flows.requests import job_of
+from bot.surface import SharedFile, SurfaceError
+from core.answering.attached import Finder
+from core.domain.files import File
+from core.domain.ids import ConversationId, FileId, scoped, team_of
+from core.domain.search import Passage, Query, Retrieval
+from core.records.conversations import Conversations
+from core.records.jobs import Jobs
+from core.records.library import Library, conversations_of
+from core.utils.aio import bounded_gather
+
+__all__ = ["ConfirmedFinder"]
+
+logger = logging.getLogger(__name__)
+
+_AT_ONCE = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmedFinder:
+    """A Finder whose passages' files were there a short while ago.
+
+    One round of at most as many calls as there are passages, bounded in time: what could not be
+    asked is quoted all the same, for a lookup that fails says nothing about the file.
+    """
+
+    finder: Finder
+    conversations: CurrentSurface
+    library: Library
+    served: Conversations
+    jobs: Jobs
+    confirm_files_s: float
+    deadline_s: float
+    clock: Callable[[], float] = time.time
+
+    async def retrieve(self, query: Query, *, prefer: ConversationId | None = None) -> Retrieval:
+        """Return the best passages of a query, those of files that are gone left out."""
+        retrieval = await self.finder.retrieve(query, prefer=prefer)
+        if not retrieval.passages:
+            return retrieval
+        named = [p.source.file for p in retrieval.passages]
+        files, archived = await asyncio.gather(
+            self.library.files(named), self._archived(retrieval.passages)
+        )
+        answers = await self._ask(self._doubtful(files))
+        if answers:
+            # What was removed while Slack was asked is not quoted either.
+            files = await self.library.files(named)
+            await self._note(answers, files)
+        kept = [p for p in retrieval.passages if _is_there(p, files, answers)]
+        marked = [_marked(p, archived) for p in kept]
+        return replace(
+            retrieval,
+            passages=tuple(replace(p, number=n) for n, p in enumerate(marked, 1)),
+            dropped=retrieval.dropped + len(retrieval.passages) - len(kept),
+        )
+
+    def _doubtful(self, files: Mapping[str, File]) -> list[FileId]:
+        since = self.clock() - self.confirm_files_s
+        return [FileId(id_) for id_, file in files.items() if file.confirmed_at < since]
+
+    async def _ask(self, files: Sequence[FileId]) -> dict[FileId, SharedFile | None]:
+        """Return what Slack says of files, None for one that is not there; some may be missing."""
+        answers: dict[FileId, SharedFile | None] = {}
+
+        async def ask(id_: FileId) -> None:
+            try:
+                answers[id_] = await self.conversations.look_up(id_)
+            except FileNotThere:
+                answers[id_] = None
+            except SurfaceError as error:
+                logger.warning("file_not_confirmed", extra={"file": id_, "code": error.code})
+
+        if files:
+            works = [partial(ask, id_) for id_ in files]
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self.deadline_s):
+                    await bounded_gather(works, limit=_AT_ONCE)
+            extra = {"files": len(files), "unknown": len(files) - len(answers)}
+            logger.info("files_confirmed", extra=extra)
+        return answers
+
+    async def _note(
+        self, answers: Mapping[FileId, SharedFile | None], files: Mapping[str, File]
+    ) -> None:
+        """Remember who was there; have the others looked at, for everybody's sake."""
+        now = self.clock()
+        for id_, shared in answers.items():
+            known = files.get(id_)
+            if known is None or known.deleted:
+                continue
+            if shared is not None and _agrees(known, shared):
+                await self.library.change_file(
+                    id_, lambda old: old and replace(old, confirmed_at=max(old.confirmed_at, now))
+                )
+                continue
+            team = team_of(id_)
+            touched = FilesTouched(team=team, files=(id_,))
+            job = scoped(team, "confirm", id_, f"{now:.0f}")
+            await self.jobs.create(job_of(FILES_TOUCHED, touched, id_=job, team=team, now=now))
+
+    async def _archived(self, passages: Sequence[Passage]) -> frozenset[ConversationId]:
+        served = await self.served.get_many({p.source.place.conversation for p in passages})
+        return frozenset(c.id for c in served.values() if c.is_archived)
+
+
+def _marked(passage: Passage, archived: frozenset[ConversationId]) -> Passage:
+    if passage.source.place.conversation not in archived:
+        return passage
+    return replace(passage, source=replace(passage.source, is_archived=True))
+
+
+def _agrees(known: File, shared: SharedFile) -> bool:
+    now = frozenset(place.conversation for place in shared.file.places)
+    lost = frozenset() if shared.has_more_places else known.places_lost(now)
+    return not lost and (known.version, known.name) == (shared.file.version, shared.file.name)
+
+
+def _is_there(
+    passage: Passage, files: Mapping[str, File], answers: Mapping[FileId, SharedFile | None]
+) -> bool:
+    if passage.source.is_attached:
+        return True
+    id_, place = passage.source.file, passage.source.place.conversation
+    file = files.get(id_)
+    if file is None or place not in conversations_of([file]):
+        return False
+    if id_ not in answers:
+        return True
+    shared = answers[id_]
+    return shared is not None and (shared.has_more_places or shared.file.has_place_in(place))

@@ -1,0 +1,265 @@
+"""Reads a conversation's files: one message that counts up and ends as a report."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+from bot.flows import sentences
+from bot.flows.ingesting.ingest_errand import Errand, IngestErrands, target_of
+from bot.flows.ingesting.ingest_languages import languages_text
+from bot.flows.ingesting.ingest_report import joined, report_text, stop_button
+from bot.flows.requests import INGEST, IngestAsked
+from bot.flows.runner import JobRun, RetryLater, request_id
+from bot.settings import LimitSettings
+from bot.surface import (
+    ConversationSurface,
+    Destination,
+    FilesUnavailable,
+    ReplySurface,
+    SharedFile,
+    SurfaceError,
+)
+from core.domain.ids import MessageId, UserId, local_part
+from core.errors import DocentError, IngestError, RecordError, UnreadableFile
+from core.ingestion.pipeline import Ingestor
+from core.ingestion.reports import FileOutcome, FileReport
+from core.records.audit import Audit, AuditAction, AuditEntry
+from core.records.conversations import Conversations
+from core.utils.aio import bounded_gather
+from core.utils.logging import log_context
+
+__all__ = ["IngestChannel"]
+
+logger = logging.getLogger(__name__)
+
+_ATTEMPTS = 5
+_RETRY_S = 15.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IngestChannel:
+    """The flow behind `/ingest`."""
+
+    surface: ReplySurface
+    conversations: ConversationSurface
+    ingestor: Ingestor
+    served: Conversations
+    errands: IngestErrands
+    audit: Audit
+    limits: LimitSettings
+    concurrency: int
+    bot_name: str = "Docent"
+    language_settings: tuple[str, ...] = ()
+    """What whoever runs the bot could set for files that are not English."""
+    clock: Callable[[], float] = time.time
+
+    async def run(self, run: JobRun) -> None:
+        """Do one attempt at the job."""
+        asked = INGEST.decode(run.job.payload)
+        with log_context(channel=target_of(asked)):
+            try:
+                errand = await self.errands.prepare(asked, run)
+                if errand is not None:
+                    await self._ingest(errand, run)
+            except FilesUnavailable:
+                await self._tell(asked.destination, sentences.not_a_member(self.bot_name), run)
+            except (DocentError, SurfaceError) as error:
+                await self._retry_or_tell(asked, run, error)
+            except Exception:
+                # A fault of ours: another attempt would meet it too, and people are waiting.
+                logger.exception("ingest_failed")
+                await self._say_failed(asked, run, sentences.UNEXPECTED)
+
+    async def _tell(self, destination: Destination, text: str, run: JobRun) -> None:
+        private = replace(destination, private_to=destination.asker)
+        await self.surface.post(private, text, job=run.job.id)
+
+    async def _ingest(self, errand: Errand, run: JobRun) -> None:
+        started = time.perf_counter()
+        to, shared = errand.to, errand.shared
+        await self.audit.add(
+            AuditEntry(
+                team=to.team,
+                action=AuditAction.INGEST,
+                by=to.asker,
+                at=self.clock(),
+                cause=run.job.id,
+                conversation=errand.target,
+            )
+        )
+        message, intro = await self._announce(errand, run)
+        board = _Board(total=len(shared))
+        counting = asyncio.create_task(self._count_up(message, intro, board, run))
+        try:
+            stopped_by = await self._read_all(shared, board, run)
+        finally:
+            counting.cancel()
+            await asyncio.gather(counting, return_exceptions=True)
+        if stopped_by is not None:
+            await self._count_earlier(shared, board, run)
+        seconds = time.perf_counter() - started
+        await self.served.ingested(errand.target, at=self.clock())
+        await self._finish(to, message, intro, board, seconds, run, stopped_by)
+
+    async def _read_all(
+        self, shared: Sequence[SharedFile], board: _Board, run: JobRun
+    ) -> UserId | None:
+        """Read until all is read, or somebody stops it: then return who did."""
+        works = [self._one(number, file, board, run) for number, file in enumerate(shared)]
+        reading = asyncio.ensure_future(bounded_gather(works, limit=self.concurrency))
+        stop = asyncio.create_task(run.stop_asked())
+        try:
+            await asyncio.wait({reading, stop}, return_when=asyncio.FIRST_COMPLETED)
+            if reading.done():
+                await reading
+                return None
+            board.is_stopping = True
+            return UserId(stop.result())
+        finally:
+            for task in (reading, stop):
+                task.cancel()
+            await asyncio.gather(reading, stop, return_exceptions=True)
+
+    async def _count_earlier(
+        self, shared: Sequence[SharedFile], board: _Board, run: JobRun
+    ) -> None:
+        """Count what this job had read before, in an attempt that did not live to say so."""
+        left = {number: f.file for number, f in enumerate(shared) if number not in board.reports}
+        done = await self.ingestor.reports(left.values(), run=run.job.id)
+        board.reports |= {n: done[file.id] for n, file in left.items() if file.id in done}
+
+    async def _announce(self, errand: Errand, run: JobRun) -> tuple[MessageId | None, str]:
+        """Post the message that will count up, or find the one an earlier attempt posted."""
+        to = errand.to
+        intro = run.progress("intro")
+        if intro is None:
+            intro = joined(errand.about, await self._welcome(errand, run))
+        if run.is_resumed:
+            noted = run.progress("message")
+            found = MessageId(noted) if noted else None
+            found = found or await self.surface.find(to, job=run.job.id, since=run.job.created_at)
+            if found is not None:
+                return found, intro
+        await run.note(intro=intro)
+        text = joined(intro, sentences.progress(0, len(errand.shared)))
+        stop = stop_button(run.job.id)
+        message = await self.surface.post(to, text, job=run.job.id, controls=(stop,))
+        if message is not None:
+            await run.note(message=message)
+        await self.served.introduce(errand.target, by=to.asker, at=self.clock())
+        return message, intro
+
+    async def _welcome(self, errand: Errand, run: JobRun) -> str:
+        """Return what a channel's people are told once; told there when the report is not."""
+        known = await self.served.get(errand.target)
+        if known is not None and known.introduced_at is not None:
+            return ""
+        text = sentences.first_run(sentences.mention(local_part(errand.to.asker)))
+        if not errand.is_elsewhere:
+            return text
+        there = replace(errand.to, conversation=errand.target)
+        job, since = run.job.id, run.job.created_at
+        told = run.is_resumed and await self.surface.find(there, job=job, since=since) is not None
+        if not told:
+            await self.surface.post(there, text, job=job)
+        return ""
+
+    def _one(
+        self, number: int, shared: SharedFile, board: _Board, run: JobRun
+    ) -> Callable[[], Awaitable[None]]:
+        async def work() -> None:
+            board.reports[number] = await self._take_in(shared, run)
+
+        return work
+
+    async def _take_in(self, shared: SharedFile, run: JobRun) -> FileReport:
+        async def fetch() -> bytes:
+            return await self.conversations.download(shared)
+
+        if shared.unreadable is not None:
+            return FileReport(
+                name=shared.file.name, outcome=FileOutcome.SKIPPED, reason=shared.unreadable
+            )
+        try:
+            return await self.ingestor.ingest(shared.file, fetch, run=run.job.id)
+        except UnreadableFile as error:
+            reason = error.reason
+        except (SurfaceError, IngestError) as error:
+            logger.warning("file_failed", extra={"file": shared.file.id, "error": str(error)})
+            reason = "It could not be downloaded or read just now; run /ingest again"
+        return FileReport(name=shared.file.name, outcome=FileOutcome.SKIPPED, reason=reason)
+
+    async def _count_up(
+        self, message: MessageId | None, intro: str, board: _Board, run: JobRun
+    ) -> None:
+        shown = (0, False)
+        while message is not None:
+            await asyncio.sleep(self.limits.ingest_progress_s)
+            now = len(board.reports), board.is_stopping
+            if now == shown:
+                continue
+            shown = now
+            text = joined(intro, sentences.progress(now[0], board.total, is_stopping=now[1]))
+            controls = () if board.is_stopping else (stop_button(run.job.id),)
+            try:
+                await self.surface.update(message, text, job=run.job.id, controls=controls)
+            except SurfaceError as error:
+                logger.warning("progress_not_shown", extra={"code": error.code})
+
+    async def _finish(
+        self,
+        to: Destination,
+        message: MessageId | None,
+        intro: str,
+        board: _Board,
+        seconds: float,
+        run: JobRun,
+        stopped_by: UserId | None,
+    ) -> None:
+        reports = [report for _, report in sorted(board.reports.items())]
+        text = joined(report_text(reports), languages_text(reports, self.language_settings))
+        if stopped_by is not None:
+            who = sentences.mention(local_part(stopped_by))
+            text = joined(text, sentences.ingest_stopped(who, board.total - len(reports)))
+        counts = {o.value: sum(r.outcome is o for r in reports) for o in FileOutcome}
+        chunks = sum(r.chunks for r in reports)
+        logger.info(
+            "channel_ingested", extra={**counts, "chunks": chunks, "ms": round(seconds * 1000)}
+        )
+        if message is not None:
+            await self.surface.update(message, joined(text, intro), job=run.job.id)
+        else:
+            await self.surface.post(to, joined(text, intro), job=run.job.id)
+
+    async def _retry_or_tell(
+        self, asked: IngestAsked, run: JobRun, error: DocentError | SurfaceError
+    ) -> None:
+        if isinstance(error, RecordError) or run.job.attempts < _ATTEMPTS:
+            logger.warning("ingest_retried", extra={"error": str(error)})
+            raise RetryLater(_RETRY_S) from error
+        logger.error("ingest_failed", extra={"error": str(error)})
+        said = sentences.UNEXPECTED
+        if isinstance(error, DocentError):
+            said = sentences.for_error(error)
+        await self._say_failed(asked, run, said)
+
+    async def _say_failed(self, asked: IngestAsked, run: JobRun, sentence: str) -> None:
+        text = sentences.with_id(sentence, request_id(run.job.id))
+        noted = run.progress("message")
+        if noted is not None:
+            await self.surface.update(MessageId(noted), text, job=run.job.id)
+        else:
+            await self._tell(asked.destination, text, run)
+
+
+@dataclass(slots=True)
+class _Board:
+    """What became of the files so far, by their place in the list."""
+
+    total: int
+    reports: dict[int, FileReport] = field(default_factory=dict)
+    is_stopping: bool = False

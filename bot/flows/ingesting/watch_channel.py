@@ -1,0 +1,81 @@
+"""Turns on and off that new files of a channel are read as they come, or says whether they are."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from bot.flows import sentences
+from bot.flows.ingesting.ingest_requests import WATCH, WatchAsked
+from bot.flows.refusals import refusal
+from bot.flows.roles import Action, Roles
+from bot.flows.runner import JobRun
+from bot.surface import ConversationSurface, ReplySurface
+from core.domain.ids import local_part, team_of
+from core.records.audit import Audit, AuditAction, AuditEntry
+from core.records.conversations import Conversations
+from core.records.library import Library
+
+__all__ = ["WatchChannel"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchChannel:
+    """The flow behind `/ingest watch`; the channel is told once each time it changes."""
+
+    surface: ReplySurface
+    conversations: ConversationSurface
+    library: Library
+    served: Conversations
+    roles: Roles
+    audit: Audit
+    clock: Callable[[], float] = time.time
+
+    async def run(self, run: JobRun) -> None:
+        """Do one attempt at the job."""
+        asked = WATCH.decode(run.job.payload)
+        said = await self._refusal(asked)
+        if said is None:
+            served = await self.served.get(asked.target)
+            is_watched = served is not None and served.is_watched
+            if asked.on is None or (asked.on is is_watched and not run.is_resumed):
+                said = sentences.watching(is_watched)
+        if said is not None:
+            await self.surface.post(asked.destination, said, job=run.job.id)
+            return
+        await self._turn(asked, run)
+
+    async def _refusal(self, asked: WatchAsked) -> str | None:
+        inside = asked.target == asked.destination.conversation
+        if asked.is_dm and inside:
+            return sentences.INGEST_IN_DM
+        asker = await self.conversations.asker(asked.destination.asker)
+        held = self.roles.of(asker, conversation=asked.target, is_inside=inside)
+        return refusal(self.roles, held, Action.WATCH if asked.on is not None else Action.STATUS)
+
+    async def _turn(self, asked: WatchAsked, run: JobRun) -> None:
+        by = asked.destination.asker
+        if asked.on:
+            await self.library.add_conversation(asked.target)
+            await self.served.watch(asked.target, by=by, at=asked.asked_at)
+        else:
+            await self.served.stop_watching(asked.target)
+        entry = AuditEntry(
+            team=team_of(asked.target),
+            action=AuditAction.WATCH_ON if asked.on else AuditAction.WATCH_OFF,
+            by=by,
+            at=self.clock(),
+            cause=run.job.id,
+            conversation=asked.target,
+        )
+        await self.audit.add(entry)
+        everybody = replace(
+            asked.destination, conversation=asked.target, private_to=None, response_url=None
+        )
+        if run.is_resumed:
+            since = run.job.created_at
+            if await self.surface.find(everybody, job=run.job.id, since=since) is not None:
+                return
+        told = sentences.watch_turned(sentences.mention(local_part(by)), is_on=bool(asked.on))
+        await self.surface.post(everybody, told, job=run.job.id)
