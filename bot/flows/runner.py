@@ -251,9 +251,8 @@ class JobRunner:
         tidied = 0.0
         while True:
             try:
-                for flow in self._flows:
-                    for job in await self._jobs.due(flow, now=self._clock()):
-                        self._launch(job)
+                for job in await self._jobs.due(*self._flows, now=self._clock()):
+                    self._launch(job)
                 if time.monotonic() - tidied > _TIDY_S:
                     await self._jobs.sweep(now=self._clock())
                     tidied = time.monotonic()

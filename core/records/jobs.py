@@ -148,13 +148,21 @@ class Jobs:
         job = await self._jobs.change(id_, ask)
         return job.stopped_by if job is not None and not job.is_over else None
 
-    async def due(self, flow: str, *, now: float, limit: int = 100) -> list[Job]:
-        """Return a flow's jobs to run: queued, or with a lease that ran out; it may lag."""
+    async def due(self, *flows: str, now: float, limit: int = 100) -> list[Job]:
+        """Return the flows' jobs to run: queued, or with a lease that ran out; it may lag.
+
+        One search a state does while little waits. When more does than `limit`, each flow is
+        searched by itself, so that none waits behind another's thousands.
+        """
         found: list[Job] = []
         for state in (JobState.RUNNING, JobState.QUEUED):
-            found += (
-                await self._jobs.find(state=state.value, owner=flow, due_before=now, limit=limit)
-            ).values()
+            due = await self._jobs.find(state=state.value, due_before=now, limit=limit)
+            found += (job for job in due.values() if job.flow in flows)
+            for flow in flows if len(due) >= limit else ():
+                more = await self._jobs.find(
+                    state=state.value, owner=flow, due_before=now, limit=limit
+                )
+                found += (job for id_, job in more.items() if id_ not in due)
         return found
 
     async def unfinished(self, flow: str, *, limit: int = 100) -> list[Job]:

@@ -18,7 +18,7 @@ __all__ = ["INGEST_START_ACTION", "IngestChoice", "IngestSize", "chosen", "quest
 INGEST_START_ACTION = "ingest_start"
 _FILE_S = 0.5
 _MB_S = 2.5
-"""What reading and embedding took on two cores with the local model, rounded up."""
+"""An estimate on the safe side, for two cores and the local model."""
 _MB = 1024 * 1024
 _VALUE = re.compile(r"([A-Z0-9]+) (\d{4}-\d{2}-\d{2}|-)")
 

@@ -16,7 +16,7 @@ from core.domain.ids import ConversationId, TeamId, team_of
 from core.errors import IndexUnavailable
 from core.ingestion.departing import Departing
 from core.records.conversations import Conversations
-from core.records.jobs import Jobs, JobState
+from core.records.jobs import Jobs
 from core.records.library import Library
 from core.utils.logging import log_context
 
@@ -48,7 +48,7 @@ class Sweep:
         """Do one attempt at the job; it goes on after the conversation it came to."""
         team = team_of(run.job.id)
         before = await self.jobs.get(_id_before(run.job.id))
-        if before is not None and before.state is JobState.RUNNING:
+        if before is not None and not before.is_over:
             logger.info("sweep_left_out")
             return
         try:

@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import replace
 
 import pytest
+from pytest_mock import MockerFixture
 
 from core.errors import RecordChanged, RecordsUnavailable
 from core.records.jobs import LEASE_S, Job, Jobs, JobState
@@ -181,6 +182,30 @@ async def test_due_are_queued_jobs_and_those_whose_lease_ran_out(jobs: Jobs) -> 
     due = {job.id for job in await jobs.due("question", now=NOW + 1)}
 
     assert due == {"queued", "crashed"}
+
+
+async def test_one_flow_s_many_jobs_hide_no_other_s(jobs: Jobs) -> None:
+    for number in range(5):
+        await jobs.create(make_job(f"q{number}", due_at=NOW))
+    await jobs.create(make_job("late", flow="ingest", due_at=NOW + 1))
+    await jobs.create(make_job("other", flow="unknown here", due_at=NOW))
+
+    few = [job.id for job in await jobs.due("question", "ingest", now=NOW + 2, limit=3)]
+    all_ = [job.id for job in await jobs.due("question", "ingest", now=NOW + 2)]
+
+    assert "late" in few
+    assert len(few) == len(set(few)) >= 4
+    assert sorted(all_) == ["late", "q0", "q1", "q2", "q3", "q4"]
+
+
+async def test_one_search_a_state_finds_all_while_little_waits(
+    jobs: Jobs, store: FaultyStore, mocker: MockerFixture
+) -> None:
+    await jobs.create(make_job("queued", due_at=NOW))
+    find = mocker.spy(store, "find")
+
+    assert len(await jobs.due("question", "ingest", "sweep", now=NOW + 1)) == 1
+    assert find.call_count == 2
 
 
 async def test_leases_of_an_earlier_process_are_void(jobs: Jobs) -> None:
