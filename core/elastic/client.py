@@ -97,11 +97,15 @@ class ElasticClient:
         """Return the documents that exist, as last written; the bare ones without their source."""
         if not ids:
             return {}
-        docs: list[JsonObject] = [{"_id": id_, "_source": id_ not in bare} for id_ in ids]
+        if all(id_ in bare for id_ in ids):  # a search's check, as a rule
+            path, body = f"/{alias}/_mget?_source=false", encode({"ids": ids})
+        else:
+            docs: list[JsonObject] = [{"_id": id_, "_source": id_ not in bare} for id_ in ids]
+            path, body = f"/{alias}/_mget", encode({"docs": docs})
         request = Request(
             method="POST",
-            path=f"/{alias}/_mget",
-            body=encode({"docs": docs}),
+            path=path,
+            body=body,
             timeout_s=self._timeout_s,
         )
         answer = await self._transport.send(request, DocumentsAnswer, fault=_unread)

@@ -174,22 +174,17 @@ class Library:
             [RecordKey("content", id_) for id_ in wanted]
             + [RecordKey("file", id_) for id_ in guessed]
         )
-        contents = {
-            ContentId(key.id): self._contents_seen.value(record)
-            for key, record in found.items()
-            if key.kind == "content"
-        }
+        contents: dict[ContentId, Content] = {}
+        files: dict[FileId, File] = {}
+        for key, record in found.items():
+            if key.kind == "content":
+                contents[ContentId(key.id)] = self._contents_seen.value(record)
+            else:
+                files[FileId(key.id)] = self._files_seen.value(record)
         missing = {f for content in contents.values() for f in content.files} - guessed
         if missing:
-            found = {
-                **found,
-                **await self._store.get([RecordKey("file", id_) for id_ in missing]),
-            }
-        files = {
-            FileId(key.id): self._files_seen.value(record)
-            for key, record in found.items()
-            if key.kind == "file"
-        }
+            later = await self._store.get([RecordKey("file", id_) for id_ in missing])
+            files |= {FileId(k.id): self._files_seen.value(r) for k, r in later.items()}
         newer = await self._newer(files)
         return {id_: _holding(content, files, newer) for id_, content in contents.items()}
 

@@ -45,6 +45,8 @@ def newer_version(
     file: File, conversation: ConversationId, files: Mapping[FileId, File]
 ) -> FileId | None:
     """Return the newest file that supersedes this one in a conversation now, if any; pure."""
+    if not file.newer:
+        return None
     alive = (
         files[id_]
         for id_ in file.newer
