@@ -25,6 +25,8 @@ _PR_SET_NO_NEW_PRIVS = 38
 _ADDRESS_SPACE_EXTRA_BYTES = 3 * 1024**3
 """Libraries, thread stacks and allocator arenas are mapped, but not resident."""
 _MAX_OPEN_FILES = 128
+_NICENESS = 5
+"""Answers come first, then files attached to questions, then what embeds (10)."""
 
 
 def confine(parent_pid: int, memory_bytes: int) -> bool:
@@ -34,6 +36,7 @@ def confine(parent_pid: int, memory_bytes: int) -> bool:
     grow beyond zero bytes, so that nothing absolute can.
     """
     has_no_network = _leave_network() if sys.platform == "linux" else False
+    os.nice(_NICENESS)
     if sys.platform == "linux":
         with contextlib.suppress(OSError):
             Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
