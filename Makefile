@@ -40,8 +40,10 @@ check: setup-dev ## format, lint, types, layers, house rules, pins
 lock: setup-dev ## pin what the requirements*.in files ask for, on Python 3.11
 	$(BIN)/python tools/lock.py
 
-bench: setup-dev ## measure the embedded engine on this machine
+bench: setup-dev ## measure the embedded engine, and taking files in, on this machine
 	$(BIN)/python -m bench.embedded
+	$(BIN)/python -m bench.ingest playground/sample/files
+	$(BIN)/python -m bench.channel
 
 docs: setup-dev ## the handbook, into site/
 	$(BIN)/pip install --quiet --require-hashes -r requirements-docs.txt
