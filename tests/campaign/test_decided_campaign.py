@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import AsyncIterator
 from pathlib import Path
+
+import pytest
 
 from bot.flows.readers import ReaderCheck
 from bot.surface import Destination
@@ -20,11 +23,18 @@ from tests.campaign.world import RoomKind, campaign_random, make_world
 _DECISIONS = 10_000
 
 
-async def test_ten_thousand_decisions_are_as_the_table_says(tmp_path: Path) -> None:
+@pytest.fixture
+async def library(tmp_path: Path) -> AsyncIterator[Library]:
+    store = EmbeddedRecordStore(tmp_path / "records.db")
+    await store.open()
+    yield Library(store)
+    await store.close()
+
+
+async def test_ten_thousand_decisions_are_as_the_table_says(library: Library) -> None:
     chance, seed = campaign_random()
     world = make_world(chance)
     surface = WorldSurface(world)
-    library = Library(EmbeddedRecordStore(tmp_path / "records.db"))
     checks = {
         setting: ReaderCheck(conversations=surface, library=library, external_channels=setting)
         for setting in ExternalChannels

@@ -35,6 +35,11 @@ async def read(
     return shared.file_ids[0]
 
 
+def _is_finished(message: Message) -> bool:
+    """Tell whether a reply has its sources: a stream's come with its end."""
+    return not message.streaming and not message.shown.rstrip().endswith("…")
+
+
 async def answered(
     chat: Dialog, wanted: str, *, channel: str = GENERAL, user: str = TOM, within_s: float = 15.0
 ) -> Message:
@@ -42,7 +47,7 @@ async def answered(
     deadline = time.monotonic() + within_s
     while True:
         await chat.says(user, channel, QUESTION)
-        reply = await chat.hears(lambda m: not m.shown.rstrip().endswith("…"), in_thread=True)
+        reply = await chat.hears(_is_finished, in_thread=True)
         if wanted in reply.shown:
             return reply
         assert time.monotonic() < deadline, f"still answered {reply.shown!r}"
