@@ -27,9 +27,9 @@ async def _prepared(chat: Dialog, slack: PlaygroundServer) -> str:
         await chat.commands(MAYA, channel, "/ingest")
         await chat.hears("Read 1 file", channel=channel, as_user=MAYA)
     await chat.says(MAYA, room, "@Docent What does the Falcon subscription cost?")
-    await chat.hears("4711", in_thread=True)
+    await chat.hears("[1] prices.md", in_thread=True)
     await chat.says(MAYA, room, "@Docent In which room is the Heron workshop?")
-    await chat.hears("2208", in_thread=True)
+    await chat.hears("[1] plan.md", in_thread=True)
     return room
 
 
