@@ -19,7 +19,7 @@ from bot.flows.roles import Action, Roles
 from bot.flows.runner import JobRun
 from bot.surface import Button, ButtonStyle, Confirmation, Control, Destination, ReplySurface
 from core.domain.files import File
-from core.domain.ids import ConversationId
+from core.domain.ids import ConversationId, UserId
 from core.ingestion.forgetting import Forgetting
 from core.records.audit import Audit, AuditAction, AuditEntry
 
@@ -57,13 +57,13 @@ class ForgetFile:
     async def _ask(self, asked: FileNamed, run: JobRun) -> None:
         to = asked.destination
         sight = await self.lookup.sight(to)
-        refused = self._refusal(sight, None, needs_file=False)
+        refused = self._refusal(sight, sight.asker.user)  # only what no file would change
         if refused is not None:
             await self._tell(to, refused, run)
             return
         named = await self.lookup.named(asked.name, sight, asked.within)
         found = [file for file in named if not file.deleted and file.places]
-        own = [file for file in found if self._refusal(sight, file) is None]
+        own = [file for file in found if self._refusal(sight, file.uploader) is None]
         if not found:
             await self._tell(to, sentences.no_such_file(asked.name), run)
         elif not own:
@@ -76,14 +76,14 @@ class ForgetFile:
         to = asked.destination
         sight = await self.lookup.sight(to)
         file = await self.lookup.chosen(asked.file, sight, asked.within)
-        refused = self._refusal(sight, file)
+        refused = self._refusal(sight, file.uploader if file is not None else None)
         if file is None or refused is not None:
             await self._tell(to, refused or sentences.NO_LONGER_THERE, run)
             return
         shared = {place.conversation for place in file.places}
         where = frozenset({asked.within} & shared if asked.within else shared)
         copies = await self._copies(file, where)
-        own = [copy for copy in copies if self._refusal(sight, copy) is None]
+        own = [copy for copy in copies if self._refusal(sight, copy.uploader) is None]
         for one in (file, *own):
             await self._let_go(one, where, to, run)
         others = any(sight.sees(copy) for copy in copies if copy not in own)
@@ -124,10 +124,8 @@ class ForgetFile:
             )
         logger.info("file_forgotten", extra={"file": file.id, "places": len(where)})
 
-    def _refusal(self, sight: Sight, file: File | None, *, needs_file: bool = True) -> str | None:
-        """Tell why not; without a file, only what no file would change."""
-        uploader = file.uploader if file is not None else None
-        held = self.roles.of(sight.asker, uploader=uploader if needs_file else sight.asker.user)
+    def _refusal(self, sight: Sight, uploader: UserId | None) -> str | None:
+        held = self.roles.of(sight.asker, uploader=uploader)
         return refusal(self.roles, held, Action.FORGET)
 
     async def _tell(

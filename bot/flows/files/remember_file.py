@@ -17,7 +17,7 @@ from bot.flows.roles import Action, Roles
 from bot.flows.runner import JobRun
 from bot.surface import ConversationSurface, Destination, FilesUnavailable, ReplySurface
 from core.domain.files import File
-from core.domain.ids import ConversationId, FileId
+from core.domain.ids import ConversationId, FileId, UserId
 from core.errors import UnreadableFile
 from core.ingestion.pipeline import Ingestor
 from core.ingestion.reports import FileOutcome, FileReport, skipped
@@ -127,10 +127,8 @@ class RememberFile:
         except UnreadableFile as error:
             return skipped(shared.file.name, error.category, error.reason)
 
-    def _refusal(self, sight: Sight, uploader: str | None) -> str | None:
-        held = self.roles.of(
-            sight.asker, uploader=sight.asker.user if uploader == sight.asker.user else None
-        )
+    def _refusal(self, sight: Sight, uploader: UserId | None) -> str | None:
+        held = self.roles.of(sight.asker, uploader=uploader)
         return refusal(self.roles, held, Action.FORGET)
 
 
