@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from bot.settings import CoreSettings
 from core.answering.answerer import Answerer
@@ -17,13 +18,14 @@ from core.config.settings import AnsweringSettings, AnswerModelChoice
 from core.domain.ports import AnswerModel, Embedder
 from core.ingestion.opening import FileOpener
 from core.ingestion.pipeline import Ingestor
+from core.ingestion.reading import FileReader
 from core.ingestion.sandbox import Sandbox
 from core.records.library import Library
 from core.retrieval.embedding import EMBEDDERS
 from core.retrieval.embedding.local.folder import TOKENIZER
 from core.retrieval.retriever import Retriever
 
-__all__ = ["Core", "open_core", "open_embedder"]
+__all__ = ["Core", "CoreOpener", "open_core", "open_embedder", "open_sandbox"]
 
 
 from bot.bootstrap.engine import Engine, open_engine
@@ -44,6 +46,13 @@ class Core:
     opener: FileOpener
 
 
+CoreOpener: TypeAlias = Callable[[CoreSettings], AbstractAsyncContextManager[Core]]
+_EmbedderOpener: TypeAlias = Callable[[CoreSettings], AbstractAsyncContextManager[Embedder]]
+_ReaderOpener: TypeAlias = Callable[
+    [CoreSettings, Embedder], AbstractAsyncContextManager[FileReader]
+]
+
+
 @asynccontextmanager
 async def open_embedder(settings: CoreSettings) -> AsyncIterator[Embedder]:
     """Open the embedder.
@@ -55,6 +64,25 @@ async def open_embedder(settings: CoreSettings) -> AsyncIterator[Embedder]:
     open_it = EMBEDDERS[settings.embedding.embedder]
     async with open_it(settings.embedding, settings.elasticsearch) as embedder:
         yield embedder
+
+
+@asynccontextmanager
+async def open_sandbox(settings: CoreSettings, embedder: Embedder) -> AsyncIterator[FileReader]:
+    """Open what reads files, apart from this process; its chunks fit the embedder.
+
+    Raises:
+        SandboxUnavailable: no process could be started.
+    """
+    reading = settings.ingestion
+    async with Sandbox(
+        workers=reading.ingest_concurrency,
+        deadline_s=reading.reader_deadline_s,
+        memory_mb=reading.reader_memory_mb,
+        max_file_bytes=reading.max_file_mb * 1024 * 1024,
+        tokenizer_file=settings.embedding.model_folder.resolve() / TOKENIZER,
+        max_tokens=embedder.profile.max_tokens,
+    ) as sandbox:
+        yield sandbox
 
 
 @asynccontextmanager
@@ -71,54 +99,61 @@ async def _open_model(
         await claude.close()
 
 
-def _sandbox(settings: CoreSettings, embedder: Embedder) -> Sandbox:
-    reading = settings.ingestion
-    return Sandbox(
-        workers=reading.ingest_concurrency,
-        deadline_s=reading.reader_deadline_s,
-        memory_mb=reading.reader_memory_mb,
-        max_file_bytes=reading.max_file_mb * 1024 * 1024,
-        tokenizer_file=settings.embedding.model_folder.resolve() / TOKENIZER,
-        max_tokens=embedder.profile.max_tokens,
-    )
-
-
 @asynccontextmanager
-async def open_core(settings: CoreSettings) -> AsyncIterator[Core]:
+async def open_core(
+    settings: CoreSettings,
+    *,
+    embedders: _EmbedderOpener = open_embedder,
+    readers: _ReaderOpener = open_sandbox,
+) -> AsyncIterator[Core]:
     """Open everything that knows no chat platform.
 
+    Args:
+        settings: everything but the chat platform's.
+        embedders: opens the embedder; it and what follows are dear, so somebody may share theirs.
+        readers: opens what reads files.
+
     Raises:
-        DocentError: a part cannot be opened; see `open_engine` and `open_embedder`.
+        DocentError: a part cannot be opened; see `open_engine`, `open_embedder`, `open_sandbox`.
     """
     async with AsyncExitStack() as stack:
-        embedder = await stack.enter_async_context(open_embedder(settings))
+        embedder = await stack.enter_async_context(embedders(settings))
         engine = await stack.enter_async_context(open_engine(settings, embedder.profile))
-        sandbox = await stack.enter_async_context(_sandbox(settings, embedder))
+        reader = await stack.enter_async_context(readers(settings, embedder))
         model = await stack.enter_async_context(_open_model(settings.answering, embedder))
-        library = Library(engine.store)
-        retriever = Retriever(engine.index, embedder, library, settings.retrieval)
-        finder = AttachmentFinder(retriever, embedder, settings.retrieval)
-        yield Core(
-            engine=engine,
+        yield _core(settings, engine, embedder, reader, model)
+
+
+def _core(
+    settings: CoreSettings,
+    engine: Engine,
+    embedder: Embedder,
+    reader: FileReader,
+    model: AnswerModel,
+) -> Core:
+    library = Library(engine.store)
+    retriever = Retriever(engine.index, embedder, library, settings.retrieval)
+    finder = AttachmentFinder(retriever, embedder, settings.retrieval)
+    passages = settings.retrieval.passages
+    return Core(
+        engine=engine,
+        embedder=embedder,
+        library=library,
+        ingestor=Ingestor(
+            reader=reader,
             embedder=embedder,
+            index=engine.index,
             library=library,
-            ingestor=Ingestor(
-                reader=sandbox,
-                embedder=embedder,
-                index=engine.index,
-                library=library,
-                settings=settings.ingestion,
-            ),
-            retriever=retriever,
-            model=model,
-            answerer=Answerer(
-                model, finder, settings.answering, passages=settings.retrieval.passages
-            ),
-            opener=FileOpener(sandbox, engine.index, library, settings.ingestion),
-            more_files=MoreFiles(
-                retriever,
-                library,
-                Weigher(embedder, threshold=settings.answering.not_found_threshold),
-                passages=settings.retrieval.passages,
-            ),
-        )
+            settings=settings.ingestion,
+        ),
+        retriever=retriever,
+        model=model,
+        answerer=Answerer(model, finder, settings.answering, passages=passages),
+        opener=FileOpener(reader, engine.index, library, settings.ingestion),
+        more_files=MoreFiles(
+            retriever,
+            library,
+            Weigher(embedder, threshold=settings.answering.not_found_threshold),
+            passages=passages,
+        ),
+    )

@@ -8,6 +8,8 @@ from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from enum import StrEnum
 
+from slack_bolt.async_app import AsyncApp
+
 from bot.flows.answering.answer_question import AnswerQuestion
 from bot.flows.answering.attachments import ReadAttachments
 from bot.flows.answering.thread_context import ThreadContext
@@ -47,7 +49,7 @@ from core.records.workers import Workers
 __all__ = ["Bot", "Role", "open_bot"]
 
 
-from bot.bootstrap.core import Core, open_core
+from bot.bootstrap.core import Core, CoreOpener, open_core
 from bot.bootstrap.file_flows import file_flows, status_flows
 from bot.bootstrap.ingest_flows import ingest_flows, ingest_word_flows
 from bot.bootstrap.keeping import Keeping, kept_texts, withdraw_replies
@@ -81,7 +83,11 @@ class Role(StrEnum):
 
 @asynccontextmanager
 async def open_bot(
-    settings: Settings, role: Role, *, receive_http: Callable[[Handler | None], None]
+    settings: Settings,
+    role: Role,
+    *,
+    receive_http: Callable[[Handler | None], None],
+    cores: CoreOpener = open_core,
 ) -> AsyncIterator[Bot]:
     """Open the whole bot and connect it to Slack.
 
@@ -89,6 +95,7 @@ async def open_bot(
         settings: everything.
         role: a worker runs jobs without taking anything in.
         receive_http: is given the handler of Slack's HTTP events, when that transport is chosen.
+        cores: opens what knows no chat platform.
 
     Raises:
         DocentError: a part cannot be opened.
@@ -100,7 +107,7 @@ async def open_bot(
             SlackApi(token=slack.slack_bot_token.get_secret_value(), base_url=slack.slack_api_url)
         )
         identity = await who_am_i(api)
-        core = await stack.enter_async_context(open_core(settings.core))
+        core = await stack.enter_async_context(cores(settings.core))
         conversations = _conversations(settings, api, identity, core)
         runner = await _runner(settings, role, core, conversations, identity)
         stack.push_async_callback(runner.close, grace_s=settings.limits.shutdown_grace_s)
@@ -112,14 +119,27 @@ async def open_bot(
             )
             stack.push_async_callback(inbox.close)
             app = build_app(api, identity, inbox, signing_secret=_signing_secret(slack))
-            if slack.slack_transport is SlackTransport.HTTP:
-                receive_http(events_handler(app))
-                stack.callback(receive_http, None)
-            elif slack.slack_app_token is not None:
-                token = slack.slack_app_token.get_secret_value()
-                socket = await stack.enter_async_context(connected(app, token))
-                checks["slack"] = socket.is_up
+            checks |= await stack.enter_async_context(_connected(slack, app, receive_http))
         yield Bot(identity=identity, runner=runner, checks=checks)
+
+
+@asynccontextmanager
+async def _connected(
+    slack: SlackSettings, app: AsyncApp, receive_http: Callable[[Handler | None], None]
+) -> AsyncIterator[dict[str, HealthCheck]]:
+    """Take events in by the transport that was chosen; give what tells whether it is well."""
+    if slack.slack_transport is SlackTransport.HTTP:
+        receive_http(events_handler(app))
+        try:
+            yield {}
+        finally:
+            receive_http(None)
+    elif slack.slack_app_token is not None:
+        token = slack.slack_app_token.get_secret_value()
+        async with connected(app, token) as socket:
+            yield {"slack": socket.is_up}
+    else:
+        yield {}
 
 
 def _signing_secret(slack: SlackSettings) -> str | None:

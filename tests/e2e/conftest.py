@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from bot.bootstrap.core import CoreOpener
 from bot.bootstrap.running_bot import Bot
 from playground import PlaygroundServer
 from playground.seed import seeded_workspace
@@ -44,12 +45,12 @@ async def elastic(engine: str, request: pytest.FixtureRequest) -> ElasticAt | No
 
 @pytest_asyncio.fixture
 async def bot(
-    slack: PlaygroundServer, elastic: ElasticAt | None, tmp_path: Path
+    slack: PlaygroundServer, elastic: ElasticAt | None, tmp_path: Path, warm_core: CoreOpener
 ) -> AsyncIterator[Bot]:
     """The real bot, connected."""
     settings = bot_settings(slack, tmp_path / "data", elastic=elastic)
     await ensure_engine(settings, elastic)
-    async with running_bot(settings) as running:
+    async with running_bot(settings, cores=warm_core) as running:
         yield running
 
 

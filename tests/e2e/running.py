@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
+from bot.bootstrap.core import CoreOpener, open_core
 from bot.bootstrap.running_bot import Bot, Role, open_bot
 from bot.settings import CoreSettings, LimitSettings, ServerSettings, Settings, SlackSettings
 from core.config.keeping import KeepingSettings
@@ -108,9 +109,9 @@ async def ensure_engine(settings: Settings, elastic: ElasticAt | None) -> None:
 
 
 @asynccontextmanager
-async def running_bot(settings: Settings) -> AsyncIterator[Bot]:
-    """Run the bot until the block ends, connected by Socket Mode."""
-    async with open_bot(settings, Role.SERVE, receive_http=lambda _: None) as bot:
+async def running_bot(settings: Settings, *, cores: CoreOpener = open_core) -> AsyncIterator[Bot]:
+    """Run the bot until the block ends, connected by Socket Mode; tests give `warm_core`."""
+    async with open_bot(settings, Role.SERVE, receive_http=lambda _: None, cores=cores) as bot:
         async with asyncio.timeout(20):
             while not await bot.checks["slack"]():  # noqa: ASYNC110 - the SDK tells no event
                 await asyncio.sleep(0.01)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from bot.bootstrap.core import CoreOpener
 from playground import Message, PlaygroundServer
 from playground.seed import GENERAL, GUEST, MAYA, PRIVATE, TOM
 from tests.campaign.parrot import Parrot
@@ -30,13 +31,17 @@ def parrot() -> Parrot:
 
 @pytest_asyncio.fixture
 async def chat(
-    slack: PlaygroundServer, elastic: ElasticAt | None, parrot: Parrot, tmp_path: Path
+    slack: PlaygroundServer,
+    elastic: ElasticAt | None,
+    parrot: Parrot,
+    tmp_path: Path,
+    warm_core: CoreOpener,
 ) -> AsyncIterator[Dialog]:
     """Prices in a private and in a public channel, and a bot that waits for its model."""
     async with FakeClaude(answers=parrot) as claude:
         settings = bot_settings(slack, tmp_path / "data", elastic=elastic, claude_url=claude.url)
         await ensure_engine(settings, elastic)
-        async with running_bot(settings):
+        async with running_bot(settings, cores=warm_core):
             yield Dialog(slack, timeout_s=30.0)
 
 

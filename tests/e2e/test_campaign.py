@@ -18,6 +18,7 @@ from random import Random
 import pytest
 import pytest_asyncio
 
+from bot.bootstrap.core import CoreOpener
 from bot.bootstrap.running_bot import Bot
 from bot.settings import LimitSettings
 from core.domain.audience import ExternalChannels
@@ -214,7 +215,7 @@ async def slack() -> AsyncIterator[PlaygroundServer]:
 
 @pytest_asyncio.fixture
 async def campaign(
-    slack: PlaygroundServer, elastic: ElasticAt | None, tmp_path: Path
+    slack: PlaygroundServer, elastic: ElasticAt | None, tmp_path: Path, warm_core: CoreOpener
 ) -> AsyncIterator[tuple[Campaign, int]]:
     """The bot at work, everything read."""
     chance, seed = campaign_random()
@@ -228,7 +229,7 @@ async def campaign(
         limits = LimitSettings(max_jobs_at_once=64, ingest_progress_s=5)
         settings = replace(settings, limits=limits)
         await ensure_engine(settings, elastic)
-        async with running_bot(settings) as bot:
+        async with running_bot(settings, cores=warm_core) as bot:
             run = Campaign(slack, bot, parrot, chance)
             run.own_files = own_files
             await run.read_everything()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.bootstrap.core import CoreOpener
 from bot.settings import Settings
 from core.domain.ports import EmbedderProfile
 from core.elastic.client import ElasticClient
@@ -62,13 +63,13 @@ async def erase(settings: Settings, *arguments: str) -> tuple[int, str]:
 
 
 async def test_an_erased_file_is_proved_gone_and_stays_away(
-    slack: PlaygroundServer, settings: Settings
+    slack: PlaygroundServer, settings: Settings, warm_core: CoreOpener
 ) -> None:
     chat = Dialog(slack, timeout_s=30)
     shared = slack.upload(MAYA, GENERAL, "takeover.pdf", SECRET)
     slack.upload(MAYA, GENERAL, "leave.md", LEAVE)
     file = shared.file_ids[0]
-    async with running_bot(settings):
+    async with running_bot(settings, cores=warm_core):
         await chat.commands(MAYA, GENERAL, "/ingest")
         await chat.hears("Read 2 files", channel=GENERAL)
         await chat.says(TOM, GENERAL, "@Docent When will the takeover be announced?")
@@ -92,7 +93,7 @@ async def test_an_erased_file_is_proved_gone_and_stays_away(
     code, said = await erase(settings, "--file", "F0NOSUCH", "--yes")
     assert (code, "Nothing is known of" in said) == (0, True)
 
-    async with running_bot(settings):
+    async with running_bot(settings, cores=warm_core):
         await chat.commands(MAYA, GENERAL, "/ingest")
         report = await chat.hears("1 skipped", channel=GENERAL)
         assert "takeover.pdf: It was erased" in report.shown
@@ -103,11 +104,11 @@ async def test_an_erased_file_is_proved_gone_and_stays_away(
 
 
 async def test_erasing_the_workspace_leaves_nothing(
-    slack: PlaygroundServer, settings: Settings
+    slack: PlaygroundServer, settings: Settings, warm_core: CoreOpener
 ) -> None:
     chat = Dialog(slack, timeout_s=30)
     slack.upload(MAYA, GENERAL, "takeover.pdf", SECRET)
-    async with running_bot(settings):
+    async with running_bot(settings, cores=warm_core):
         await chat.commands(MAYA, GENERAL, "/ingest")
         await chat.hears("Read 1 file", channel=GENERAL)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.bootstrap.core import CoreOpener
 from core.domain.audience import LateReadersChoice
 from playground import Message, PlaygroundServer
 from playground.seed import GENERAL, GUEST, MAYA, PRIVATE, TOM
@@ -100,12 +101,12 @@ async def test_an_answer_shared_by_its_asker_goes_too(
 
 
 async def test_they_are_kept_where_the_operator_says_so(
-    slack: PlaygroundServer, elastic: ElasticAt | None, tmp_path: Path
+    slack: PlaygroundServer, elastic: ElasticAt | None, tmp_path: Path, warm_core: CoreOpener
 ) -> None:
     settings = bot_settings(slack, tmp_path / "data", elastic=elastic)
     audience = settings.audience.model_copy(update={"late_readers": LateReadersChoice.KEEP})
     await ensure_engine(settings, elastic)
-    async with running_bot(replace(settings, audience=audience)) as bot:
+    async with running_bot(replace(settings, audience=audience), cores=warm_core) as bot:
         chat = Dialog(slack, timeout_s=30)
         room = await _prepared(chat, slack)
         slack.invite(MAYA, room, "lena")

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from bot.bootstrap.core import CoreOpener
 from core.domain.audience import ExternalChannels
 from playground import PlaygroundServer
 from playground.model import User
@@ -110,13 +111,17 @@ class TestOwnFiles:
 
     @pytest_asyncio.fixture
     async def chat(
-        self, slack: PlaygroundServer, elastic: ElasticAt | None, tmp_path: Path
+        self,
+        slack: PlaygroundServer,
+        elastic: ElasticAt | None,
+        tmp_path: Path,
+        warm_core: CoreOpener,
     ) -> AsyncIterator[Dialog]:
         settings = bot_settings(
             slack, tmp_path / "data", elastic=elastic, external=ExternalChannels.OWN_FILES
         )
         await ensure_engine(settings, elastic)
-        async with running_bot(settings):
+        async with running_bot(settings, cores=warm_core):
             yield Dialog(slack, timeout_s=30.0)
 
     @pytest.mark.parametrize("read_in", [GENERAL, PRIVATE])

@@ -6,6 +6,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+from bot.bootstrap.core import CoreOpener
 from bot.bootstrap.running_bot import Bot
 from bot.flows.chores import Chore
 from bot.flows.keeping.sweep import SWEEP
@@ -34,12 +35,12 @@ async def test_a_sweep_finds_what_retention_removed(
 
 
 async def test_what_retention_removed_is_found_before_it_is_quoted(
-    slack: PlaygroundServer, tmp_path: Path
+    slack: PlaygroundServer, tmp_path: Path, warm_core: CoreOpener
 ) -> None:
     settings = replace(
         bot_settings(slack, tmp_path / "data"), keeping=KeepingSettings(confirm_files_s=0)
     )
-    async with running_bot(settings):
+    async with running_bot(settings, cores=warm_core):
         chat = Dialog(slack, timeout_s=30.0)
         file = await read(chat, slack)
         await answered(chat, ANSWER)

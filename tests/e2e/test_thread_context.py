@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest_asyncio
 
+from bot.bootstrap.core import CoreOpener
 from bot.bootstrap.running_bot import Bot
 from bot.slack.payload import Payload
 from playground import PlaygroundServer
@@ -29,12 +30,16 @@ async def claude() -> AsyncIterator[FakeClaude]:
 
 @pytest_asyncio.fixture
 async def bot(
-    slack: PlaygroundServer, claude: FakeClaude, elastic: ElasticAt | None, tmp_path: Path
+    slack: PlaygroundServer,
+    claude: FakeClaude,
+    elastic: ElasticAt | None,
+    tmp_path: Path,
+    warm_core: CoreOpener,
 ) -> AsyncIterator[Bot]:
     """A bot that answers by Claude, and so tells a model what was said before."""
     settings = bot_settings(slack, tmp_path / "data", elastic=elastic, claude_url=claude.url)
     await ensure_engine(settings, elastic)
-    async with running_bot(settings) as running:
+    async with running_bot(settings, cores=warm_core) as running:
         yield running
 
 

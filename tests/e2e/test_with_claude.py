@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from bot.bootstrap.core import CoreOpener
 from playground import PlaygroundServer
 from playground.seed import GENERAL, MAYA, TOM
 from tests.e2e.dialog import Dialog
@@ -31,11 +32,11 @@ async def claude() -> AsyncIterator[FakeClaude]:
 
 @pytest_asyncio.fixture
 async def chat(
-    slack: PlaygroundServer, claude: FakeClaude, tmp_path: Path
+    slack: PlaygroundServer, claude: FakeClaude, tmp_path: Path, warm_core: CoreOpener
 ) -> AsyncIterator[Dialog]:
     """A channel whose handbook was read, with a bot that answers by Claude."""
     settings = bot_settings(slack, tmp_path / "data", claude_url=claude.url)
-    async with running_bot(settings):
+    async with running_bot(settings, cores=warm_core):
         dialog = Dialog(slack, timeout_s=30)
         slack.upload(MAYA, GENERAL, "handbook.pdf", HANDBOOK)
         await dialog.commands(MAYA, GENERAL, "/ingest")

@@ -13,7 +13,7 @@ import pytest
 from tests.house.sources import ROOT, product_sources, sources
 
 # Each takes seconds to make; made once, or tests take hours.
-COSTLY_FIXTURES = {"_own_node", "elastic_node", "local_embedder", "model_folder"}
+COSTLY_FIXTURES = {"_own_node", "elastic_node", "local_embedder", "model_folder", "warm_core"}
 
 
 def test_no_settings_file_is_tracked() -> None:
