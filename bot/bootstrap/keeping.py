@@ -44,6 +44,8 @@ __all__ = ["Keeping", "kept_texts", "withdraw_replies", "withdrawals"]
 _WITHDRAWN_AT_ONCE = 10
 _SWEPT_AT_ONCE = 5
 _AT_ONCE = 4
+_SHARED_AT_ONCE = 16
+"""Most are in channels that nobody watches; those that are read take turns further down."""
 
 
 def kept_texts(settings: KeepingSettings, core: Core) -> KeepTexts:
@@ -120,7 +122,7 @@ class Keeping:
         return {
             FILE_GONE.flow: Flow(run=remove.run, at_once=_AT_ONCE),
             FILES_TOUCHED.flow: Flow(run=FilesTouchedAgain(look=look).run, at_once=_AT_ONCE),
-            FILE_SHARED.flow: Flow(run=watch.run, at_once=2),
+            FILE_SHARED.flow: Flow(run=watch.run, at_once=_SHARED_AT_ONCE),
             CONVERSATION_CHANGED.flow: Flow(run=self._follow(through).run, at_once=_AT_ONCE),
             SWEEP_ORPHANS.flow: Flow(run=orphans.run, at_once=1),
             SWEEP: Flow(run=self._sweep(through).run, at_once=1),

@@ -30,6 +30,8 @@ _LEFT_FOR_S = 60.0
 _STEP_BACK_S = 0.3
 _LONGEST_STEP_BACK_S = 3.0
 _POSTPONED_S = 5.0
+_SOON_S = 10.0
+"""A new job that is due by then is waited for; later ones are found when they are due."""
 
 
 class RetryLater(Exception):
@@ -164,8 +166,11 @@ class JobRunner:
             RecordsUnavailable: it could not be written.
         """
         created = await self._jobs.create(job)
-        if created:
+        wait_s = job.due_at - self._clock()
+        if created and wait_s <= 0:
             self._launch(job)
+        elif created and wait_s <= _SOON_S and not self._closing:
+            self._background.start(self._launch_in(wait_s, job), name="job-soon")
         return created
 
     def refuse(self, job: Job) -> None:
@@ -179,6 +184,10 @@ class JobRunner:
             RecordsUnavailable: it stays queued; this process still never runs it.
         """
         await self._jobs.withdraw(job.id, now=self._clock())
+
+    async def _launch_in(self, wait_s: float, job: Job) -> None:
+        await asyncio.sleep(wait_s)
+        self._launch(job)
 
     def _launch(self, job: Job) -> None:
         known = job.id in self._running or job.id in self._refused

@@ -10,19 +10,27 @@ import re
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.response import BoltResponse
 
 from bot.slack.api import SlackApi
 from bot.slack.inbox import Inbox
 from bot.slack.incoming import Incoming, TriggerKind
 from bot.slack.payload import Payload
+from bot.surface import SurfaceError
 from core.domain.ids import TeamId
+from core.errors import RecordsUnavailable
 
 __all__ = ["Identity", "build_app", "incoming_of", "who_am_i"]
 
 logger = logging.getLogger(__name__)
+
+_Next: TypeAlias = Callable[[], Awaitable[None]]
+_NOT_NOW = BoltResponse(status=503)
+"""Over HTTP and Socket Mode alike: it is not acknowledged, so Slack delivers it again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,19 +106,42 @@ def build_app(
         request_verification_enabled=signing_secret is not None,
     )
 
-    async def accept(body: dict[str, object], next_: Callable[[], Awaitable[None]]) -> None:
+    async def accept(body: dict[str, object], next_: _Next) -> BoltResponse | None:
         payload = Payload(body)
         incoming = incoming_of(payload, identity)
         if incoming is not None and _is_ours(payload, identity):
-            await inbox.accept(incoming)
+            try:
+                await inbox.accept(incoming)
+            except (RecordsUnavailable, SurfaceError) as error:
+                logger.warning(
+                    "not_accepted", extra={"trigger": incoming.name, "error": str(error)}
+                )
+                return _NOT_NOW
         await next_()
+        return None
 
     app.use(accept)
-    # Catch-alls: Slack delivers again whatever is not acknowledged.
+    _take_everything(app)
+    return app
+
+
+def _take_everything(app: AsyncApp) -> None:
+    """Listen to all there is: Slack delivers again whatever is not acknowledged."""
     app.event(re.compile(".*"))(_taken)
     app.command(re.compile(".*"))(_taken_and_acknowledged)
     app.action(re.compile(".*"))(_taken_and_acknowledged)
-    return app
+
+
+async def _is_taken_in(body: Payload, identity: Identity, inbox: Inbox) -> bool:
+    incoming = incoming_of(body, identity)
+    if incoming is None or not _is_ours(body, identity):
+        return True
+    try:
+        await inbox.accept(incoming)
+    except (RecordsUnavailable, SurfaceError) as error:
+        logger.warning("not_accepted", extra={"trigger": incoming.name, "error": str(error)})
+        return False
+    return True
 
 
 async def _taken() -> None:

@@ -51,7 +51,8 @@ class Inbox:
         """Take a delivery in; returning means that Slack may be told so.
 
         Raises:
-            SurfaceError: it could neither be written nor apologised for; Slack must try again.
+            RecordsUnavailable: it was not written in time; Slack must try again.
+            SurfaceError: nor could it be apologised for; Slack must try again.
         """
         listeners = self._listeners.get((incoming.kind, incoming.name), ())
         for listener in listeners:
@@ -73,6 +74,11 @@ class Inbox:
         try:
             created = await asyncio.wait_for(asyncio.shield(writing), _CLAIM_S)
         except TimeoutError as error:
+            if accepted.destination is None:
+                # Nobody was told anything: should the write land it runs, and what Slack then
+                # delivers again is a duplicate.
+                self._late.start(self._land(writing), name="land")
+                raise RecordsUnavailable("the claim took too long") from error
             # The write may still land; it must not be answered a second time then.
             self._runner.refuse(job)
             self._late.start(self._withdraw(job, writing), name="withdraw")
@@ -85,6 +91,12 @@ class Inbox:
             "accepted" if created else "duplicate",
             extra={"request_id": request_id(job.id), "flow": job.flow},
         )
+
+    async def _land(self, writing: asyncio.Future[bool]) -> None:
+        try:
+            await writing
+        except RecordError as error:
+            logger.warning("claim_not_written", extra={"error": error.reason})
 
     async def _withdraw(self, job: Job, writing: asyncio.Future[bool]) -> None:
         try:

@@ -13,8 +13,9 @@ from urllib.parse import quote
 
 from core.domain.json import JsonObject, JsonValue
 from core.domain.ports import Record, RecordDraft, RecordKey
-from core.elastic import ElasticClient, ElasticError, Operation, StoredDocument
+from core.elastic import ElasticClient, ElasticError, Operation, Outcome, StoredDocument
 from core.errors import RecordChanged, RecordExists, RecordsUnavailable
+from core.records.elastic_writes import GatheredWrites
 
 __all__ = ["ElasticRecordStore"]
 
@@ -51,6 +52,7 @@ class ElasticRecordStore:
         # One whose version is still the same is the same, as updates also take it: then the
         # version is all that has to be asked for.
         self._remembered: dict[str, tuple[_Version, Record]] = {}
+        self._writes = GatheredWrites(self._send)
 
     async def create(self, draft: RecordDraft) -> Record:
         """Write a record that must not exist.
@@ -203,6 +205,9 @@ class ElasticRecordStore:
                 del self._remembered[next(iter(self._remembered))]
         return record
 
+    async def _send(self, operations: Sequence[Operation]) -> Sequence[Outcome]:
+        return await self._client.bulk(self._alias, operations, expected={_CONFLICT}, patient=False)
+
     async def _write(self, draft: RecordDraft, version: tuple[int, int] | None) -> Record | None:
         """Write a draft if the record still has this version; None when it has not."""
         id_, writer = _document_id(draft.key), secrets.token_hex(8)
@@ -213,9 +218,7 @@ class ElasticRecordStore:
             version=version,
         )
         with _record_errors():
-            [outcome] = await self._client.bulk(
-                self._alias, [operation], expected={_CONFLICT}, patient=False
-            )
+            outcome = await self._writes.write(operation)
             if outcome.failure is None:
                 return Record(draft=draft, revision=_revision(outcome.version))
             # A write that was sent again, its answer lost, meets itself: look who wrote.

@@ -9,13 +9,15 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeAlias, TypeVar
 
 from core.errors import DocentError
+from core.sqlite.grouping import PendingWrite, Write, commit_together, taken
 from core.sqlite.private import private_file
 
 __all__ = ["Connection", "Database"]
@@ -63,6 +65,7 @@ class Database:
         self._busy_timeout_s = busy_timeout_s
         self._writer = ThreadPoolExecutor(1, thread_name_prefix=f"{path.stem}-write")
         self._readers = ThreadPoolExecutor(reader_count, thread_name_prefix=f"{path.stem}-read")
+        self._waiting: deque[PendingWrite] = deque()
         self._of_thread = threading.local()
         self._connections: list[Connection] = []
         self._connections_lock = threading.Lock()
@@ -74,23 +77,19 @@ class Database:
     async def write(
         self, work: Callable[[Connection], T], *, committed: Callable[[T], None] | None = None
     ) -> T:
-        """Run work in one transaction, alone, and return when its outcome is on the disk.
+        """Run work that is done whole or not at all, and return when its outcome is on the disk.
+
+        Writes that wait at the same moment go to the disk at once.
 
         Args:
-            work: what to do; an error undoes all of it.
+            work: what to do; an error undoes all of it, and nothing else.
             committed: told the outcome in the same thread, before any later write begins.
         """
-
-        def run() -> T:
-            connection = self._connection()
-            connection.execute("BEGIN IMMEDIATE")
-            with connection:  # commits, or rolls back on any error
-                outcome = work(connection)
-            if committed is not None:
-                committed(outcome)
-            return outcome
-
-        return await self._run(self._writer, run)
+        write = Write(work, committed)
+        self._waiting.append(write)
+        with self._translated():
+            self._submit(self._writer, self._commit_waiting)
+            return await asyncio.wrap_future(write.future)
 
     async def read(self, work: Callable[[Connection], T]) -> T:
         """Run work that only reads: all of it sees the same moment, beside any writing."""
@@ -121,11 +120,18 @@ class Database:
             with self._translated():
                 return run()
 
+        return await asyncio.wrap_future(self._submit(threads, translated))
+
+    def _submit(self, threads: ThreadPoolExecutor, run: Callable[[], T]) -> Future[T]:
         try:
-            future = threads.submit(translated)
+            return threads.submit(run)
         except RuntimeError as error:  # its threads were told to end
             raise self._unavailable(f"{self.path.name} is closed") from error
-        return await asyncio.wrap_future(future)
+
+    def _commit_waiting(self) -> None:
+        # Called once for each write; the first of a burst takes along those that came meanwhile.
+        if group := taken(self._waiting):
+            commit_together(self._connection, group)
 
     def _prepare(self) -> None:
         private_file(self.path)

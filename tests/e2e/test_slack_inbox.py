@@ -149,6 +149,41 @@ async def test_a_claim_that_takes_too_long_is_apologised_for_and_not_answered_to
     assert door.runs == []
 
 
+async def test_an_event_whose_claim_takes_too_long_runs_once_however_often_it_comes(
+    door: Door,
+) -> None:
+    gone = door.event({"type": "file_deleted", "file_id": "F1"})
+    job = f"{door.room.team}/file_deleted/F1"
+    is_there, go = door.store.orders.hold("create")
+
+    with pytest.raises(RecordsUnavailable):
+        await door.inbox.accept(gone)
+
+    assert is_there.is_set()
+    go.set()
+    await door.inbox.accept(gone)  # Slack delivers it again
+    await door.ended(job)
+    await door.inbox.close()
+
+    assert door.runs == [job]
+
+
+async def test_an_event_whose_late_claim_fails_is_claimed_when_it_comes_again(door: Door) -> None:
+    gone = door.event({"type": "file_deleted", "file_id": "F1"})
+    _, go = door.store.orders.hold("create")
+    door.store.fail("create")
+
+    with pytest.raises(RecordsUnavailable):
+        await door.inbox.accept(gone)
+    go.set()
+    await door.inbox.close()
+    assert door.runs == []
+    await door.inbox.accept(gone)
+    await door.ended(f"{door.room.team}/file_deleted/F1")
+
+    assert door.runs == [f"{door.room.team}/file_deleted/F1"]
+
+
 async def test_events_make_docent_look_again(door: Door) -> None:
     place = door.room.conversation(GENERAL)
     person = door.room.person(MAYA)

@@ -57,11 +57,15 @@ class FileShared:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FilesTouched:
-    """Files were edited, or lost a place: those that are known are looked at again."""
+    """Files were edited, or lost a place: those that are known are looked at again.
+
+    `until` is when the last of what it stands for had arrived: a look that begins later sees it.
+    """
 
     team: TeamId
     files: tuple[FileId, ...]
     are_edited: bool = False
+    until: float | None = None
 
 
 class ConversationChange(StrEnum):

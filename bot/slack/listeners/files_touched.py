@@ -2,31 +2,48 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from bot.flows.keeping.keeping_requests import FILES_TOUCHED, FilesTouched
 from bot.flows.requests import job_of
 from bot.slack.incoming import Accepted, Incoming, Listener, TriggerKind
-from core.domain.ids import FileId, scoped
+from core.domain.ids import FileId, local_part, scoped
+from core.records.jobs import Job
 
 __all__ = ["LISTENER"]
 
 _EVENTS = ("file_change", "file_unshared")
+_GATHERED_S = 2.0
+"""Edits of one file that arrive within this are read once: a canvas tells of every few keys."""
+_CLOCKS_DIFFER_S = 1.0
+"""Between processes: by then none of them takes an edit for one of those gathered before."""
 
 
 def _accept(incoming: Incoming) -> Accepted | None:
     file = incoming.body.text("file_id") or incoming.body.child("file").text("id")
     if not file:
         return None
-    # Source: Slack, file_unshared names no channel; files.info tells which places are left.
-    request = FilesTouched(
-        team=incoming.team,
-        files=(FileId(scoped(incoming.team, file)),),
-        are_edited=incoming.name == "file_change",
-    )
-    id_ = scoped(incoming.team, incoming.name, file, incoming.body.text("event_ts"))
+    id_ = FileId(scoped(incoming.team, file))
+    make = _edited if incoming.name == "file_change" else _lost
+    return Accepted(job=make(incoming, id_))
+
+
+def _edited(incoming: Incoming, file: FileId) -> Job:
+    # By when it arrived, not by when it happened: what is told late is never taken for read.
+    span = int(incoming.now // _GATHERED_S)
+    due_at = (span + 1) * _GATHERED_S + _CLOCKS_DIFFER_S
+    request = FilesTouched(team=incoming.team, files=(file,), are_edited=True, until=due_at)
+    id_ = scoped(incoming.team, "file_change", local_part(file), str(span))
     job = job_of(FILES_TOUCHED, request, id_=id_, team=incoming.team, now=incoming.now)
-    return Accepted(job=job)
+    return replace(job, due_at=due_at)
+
+
+def _lost(incoming: Incoming, file: FileId) -> Job:
+    # Source: Slack, file_unshared names no channel; files.info tells which places are left.
+    request = FilesTouched(team=incoming.team, files=(file,), until=incoming.now)
+    id_ = scoped(incoming.team, incoming.name, local_part(file), incoming.body.text("event_ts"))
+    return job_of(FILES_TOUCHED, request, id_=id_, team=incoming.team, now=incoming.now)
 
 
 LISTENER: Final = Listener(

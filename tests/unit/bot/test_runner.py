@@ -9,6 +9,7 @@ import pytest
 
 from bot.flows.runner import JobRun, RetryLater, request_id
 from core.records.jobs import Jobs, JobState
+from tests.fakes.faulty_ports import FaultyStore
 from tests.unit.bot.job_running import (
     DEADLINE_S,
     Clock,
@@ -78,6 +79,23 @@ async def test_a_flow_may_ask_to_be_run_again_later(jobs: Jobs, clock: Clock) ->
         await until(in_state(jobs, job.id, JobState.DONE))
 
     assert attempts == [False, True]
+
+
+async def test_a_job_that_is_due_soon_runs_then_without_being_looked_for(
+    jobs: Jobs, clock: Clock, store: FaultyStore
+) -> None:
+    ran = asyncio.Event()
+
+    async def flow(_: JobRun) -> None:
+        ran.set()
+
+    async with running(jobs, clock, flow) as runner:
+        store.fail("find", after=0)
+        soon = replace(due(clock, "soon"), due_at=clock.now + 2)
+        assert await runner.submit(soon) is True
+        assert await runner.submit(soon) is False
+        clock.now += 3
+        await asyncio.wait_for(ran.wait(), DEADLINE_S)
 
 
 async def test_a_flow_that_breaks_is_logged_and_not_repeated(

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.flows.keeping.keeping_requests import FILES_TOUCHED
 from bot.flows.requests import FILE_GONE, QUESTION
 from bot.slack.app import incoming_of
 from bot.slack.incoming import Remembered, TriggerKind
@@ -14,11 +15,13 @@ from bot.slack.listeners import (
     ask,
     direct_message,
     file_deleted,
+    files_touched,
     members,
     mention,
     people,
 )
 from bot.slack.payload import Payload
+from core.records.jobs import Job
 from tests.builders import TEAM, conversation, user
 from tests.unit.slack.deliveries import (
     COMMAND,
@@ -142,6 +145,29 @@ def test_a_deleted_file_is_one_job() -> None:
     assert (gone.team, gone.file, gone.conversation, gone.by) == (TEAM, f"{TEAM}/F1", None, None)
     assert accepted.destination is None
     assert file_deleted.LISTENER.accept(event({"type": "file_deleted"})) is None
+
+
+def test_edits_of_a_file_that_arrive_together_are_one_job_done_after_them() -> None:
+    def edited(now: float, file: str = "F1", event_ts: str = "1.0") -> Job:
+        body = event({"type": "file_change", "file_id": file, "event_ts": event_ts})
+        return taken(files_touched.LISTENER.accept(replace(body, now=now))).job
+
+    first, second = edited(10.1, event_ts="10.0"), edited(11.9, event_ts="11.8")
+
+    assert first.id == second.id
+    assert first.due_at == second.due_at > 11.9
+    assert FILES_TOUCHED.decode(first.payload).are_edited
+    assert len({first.id, edited(12.1).id, edited(10.1, file="F2").id}) == 3
+
+
+def test_places_a_file_lost_are_looked_at_at_once() -> None:
+    body = event({"type": "file_unshared", "file_id": "F1", "event_ts": "1.0"})
+    first = taken(files_touched.LISTENER.accept(body)).job
+    again = taken(files_touched.LISTENER.accept(replace(body, now=60.0))).job
+
+    assert first.id == again.id
+    assert first.due_at == 5.0
+    assert not FILES_TOUCHED.decode(first.payload).are_edited
 
 
 @pytest.mark.parametrize("name", members.LISTENER.names)
