@@ -41,6 +41,7 @@ class Downloads:
         file = self._file(request.match_info["key"])
         identity = self._hub.workspace.identity
         known = request.headers.get("Authorization") == f"Bearer {identity.bot_token}"
+        known = known and not self._hub.installation.is_removed
         if not known or (fault is not None and fault.kind == "error"):
             return _sign_in()
         if file is None or file.deleted:

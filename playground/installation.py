@@ -16,15 +16,20 @@ __all__ = ["Installation", "installed"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Installation:
-    """None means: not limited. `commands` says of each whether its text is escaped."""
+    """None means: not limited. `commands` says of each whether its text is escaped.
+
+    `is_removed`: the app was uninstalled, so its bot token is refused and nothing is delivered.
+    """
 
     subscriptions: frozenset[str] | None = None
     commands: Mapping[str, bool] | None = None
     scopes: tuple[str, ...] | None = None
+    is_removed: bool = False
 
     def hears(self, subscription: str) -> bool:
         """Whether the app subscribed to an event."""
-        return self.subscriptions is None or subscription in self.subscriptions
+        is_subscribed = self.subscriptions is None or subscription in self.subscriptions
+        return is_subscribed and not self.is_removed
 
     def has_command(self, command: str) -> bool:
         """Whether the app has a slash command."""

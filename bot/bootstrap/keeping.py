@@ -35,7 +35,7 @@ from core.config.keeping import KeepingSettings
 from core.ingestion.departing import Departing
 from core.records.conversations import Conversations
 from core.records.exchanges import Exchanges
-from core.records.jobs import Jobs
+from core.records.jobs import LEASE_S, Jobs
 from core.records.replies import Replies
 from core.records.uses import Uses
 
@@ -127,9 +127,23 @@ class Keeping:
             SWEEP_ORPHANS.flow: Flow(run=orphans.run, at_once=1),
             SWEEP: Flow(run=self._sweep(through).run, at_once=1),
             WITHDRAW.flow: Flow(run=self.withdraw.run, at_once=1),
-            UNINSTALLED.flow: Flow(run=EraseEverything(wipe=self.core.engine.wipe).run, at_once=1),
+            UNINSTALLED.flow: Flow(run=self._uninstalled().run, at_once=1),
             SWEEP_TEXTS.flow: Flow(run=kept_texts(self.settings, core).sweep, at_once=1),
         }
+
+    def _uninstalled(self) -> EraseEverything:
+        engine = self.core.engine
+
+        async def is_empty() -> bool:
+            async for _ in engine.store.scan():
+                return False
+            return not await engine.index.generations(limit=1)
+
+        return EraseEverything(
+            wipe=engine.wipe,
+            is_empty=is_empty,
+            others_end_s=0.0 if engine.is_exclusive else LEASE_S / 2,
+        )
 
     def _departing(self) -> Departing:
         store = self.core.engine.store

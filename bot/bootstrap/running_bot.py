@@ -14,6 +14,7 @@ from bot.flows.answering.answer_question import AnswerQuestion
 from bot.flows.answering.attachments import ReadAttachments
 from bot.flows.answering.thread_context import ThreadContext
 from bot.flows.chores import Chore, Chores
+from bot.flows.colleagues import Colleagues
 from bot.flows.heartbeat import heartbeat
 from bot.flows.keeping.keep_texts import SWEEP_TEXTS
 from bot.flows.keeping.keeping_requests import (
@@ -27,7 +28,7 @@ from bot.flows.keeping.sweep import SWEEP
 from bot.flows.keeping.sweep_orphans import SWEEP_ORPHANS
 from bot.flows.readers import ReaderCheck
 from bot.flows.requests import FILE_GONE, INGEST, QUESTION
-from bot.flows.runner import Colleagues, Flow, JobRunner
+from bot.flows.runner import Flow, JobRunner
 from bot.server import Handler, HealthCheck
 from bot.settings import Settings, SlackSettings, SlackTransport
 from bot.slack.api import SlackApi

@@ -9,16 +9,18 @@ import asyncio
 import logging
 import time
 import uuid
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 
+from bot.flows.colleagues import Colleagues, LeftToOthers
 from core.errors import RecordChanged, RecordError, RecordsUnavailable
 from core.records.jobs import LEASE_S, Job, Jobs
 from core.utils.aio import BackgroundTasks
 from core.utils.logging import log_context
 
-__all__ = ["Colleagues", "Flow", "JobRun", "JobRunner", "RetryLater", "request_id"]
+__all__ = ["Flow", "JobRun", "JobRunner", "RetryLater", "request_id"]
 
 logger = logging.getLogger(__name__)
 
@@ -45,9 +47,18 @@ class RetryLater(Exception):
 class JobRun:
     """One attempt at a job: what it is, how far it came, and its lease."""
 
-    def __init__(self, jobs: Jobs, job: Job, clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        jobs: Jobs,
+        job: Job,
+        clock: Callable[[], float],
+        *,
+        end_others: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
         self._jobs = jobs
         self._clock = clock
+        self._end_others = end_others
+        self.is_last = False
         self._lock = asyncio.Lock()
         self.job = job
 
@@ -68,6 +79,15 @@ class JobRun:
             RecordChanged: the lease was lost; stop at once.
         """
         await self.renew(progress)
+
+    async def be_the_last(self) -> None:
+        """End all other jobs of this process and let none of another flow begin any more.
+
+        This one goes on even when its own record goes.
+        """
+        self.is_last = True
+        if self._end_others is not None:
+            await self._end_others()
 
     async def stop_asked(self) -> str:
         """Wait until somebody wants the job to end, in whichever process; return who."""
@@ -99,14 +119,6 @@ class Flow:
     at_once: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Colleagues:
-    """Other processes that run some flows: left to them while one is there."""
-
-    flows: Collection[str]
-    is_any_there: Callable[[], Awaitable[bool]]
-
-
 class JobRunner:
     """Leases jobs and hands them to their flows."""
 
@@ -129,8 +141,7 @@ class JobRunner:
             steps_back: whether one that runs jobs already lets others take a new one first.
         """
         self._jobs = jobs
-        self._colleagues = colleagues
-        self._left_to_others: Collection[str] = ()
+        self._left_to_others = LeftToOthers(colleagues)
         self._steps_back = steps_back
         self._flows = flows
         self._clock = clock
@@ -141,6 +152,7 @@ class JobRunner:
         self._tasks = BackgroundTasks()
         self._background = BackgroundTasks()
         self._closing = False
+        self._last_flow: str | None = None
 
     @property
     def running(self) -> int:
@@ -150,8 +162,7 @@ class JobRunner:
     async def start(self) -> None:
         """Take up what was left, and keep looking for more."""
         self._background.start(self._sweep(), name="job-sweep")
-        if self._colleagues is not None:
-            self._background.start(self._watch(self._colleagues), name="job-colleagues")
+        self._background.start(self._left_to_others.watch(), name="job-colleagues")
 
     async def close(self, *, grace_s: float) -> None:
         """Stop taking jobs; those that do not end in time are given back."""
@@ -160,11 +171,13 @@ class JobRunner:
         await self._tasks.close(grace_s=grace_s)
 
     async def submit(self, job: Job) -> bool:
-        """Write a job durably and run it; False when its cause was claimed before.
+        """Write a job durably and run it; False when its cause was claimed, or nothing may begin.
 
         Raises:
             RecordsUnavailable: it could not be written.
         """
+        if self._last_flow not in {None, job.flow}:
+            return False
         created = await self._jobs.create(job)
         wait_s = job.due_at - self._clock()
         if created and wait_s <= 0:
@@ -185,13 +198,18 @@ class JobRunner:
         """
         await self._jobs.withdraw(job.id, now=self._clock())
 
+    async def _end_others(self, job: Job, own: asyncio.Task[None] | None) -> None:
+        self._last_flow = job.flow
+        await self._tasks.cancel(besides=own)
+
     async def _launch_in(self, wait_s: float, job: Job) -> None:
         await asyncio.sleep(wait_s)
         self._launch(job)
 
     def _launch(self, job: Job) -> None:
         known = job.id in self._running or job.id in self._refused
-        if known or job.flow not in self._flows or self._closing:
+        may_begin = self._last_flow in {None, job.flow} and not self._closing
+        if known or job.flow not in self._flows or not may_begin:
             return
         is_overdue = job.due_at < self._clock() - _LEFT_FOR_S
         if job.flow in self._left_to_others and not is_overdue:
@@ -216,7 +234,9 @@ class JobRunner:
             self._running.discard(job.id)
 
     async def _attempt(self, flow: Flow, job: Job) -> None:
-        run = JobRun(self._jobs, job, self._clock)
+        own = asyncio.current_task()
+        end_others = partial(self._end_others, job, own)
+        run = JobRun(self._jobs, job, self._clock, end_others=end_others)
         work = asyncio.ensure_future(flow.run(run))
         heart = asyncio.create_task(self._renew(run, work))
         started = time.perf_counter()
@@ -250,8 +270,9 @@ class JobRunner:
             try:
                 await run.renew()
             except RecordChanged:
-                logger.warning("lease_lost")
-                work.cancel()
+                if not run.is_last:
+                    logger.warning("lease_lost")
+                    work.cancel()
                 return
             except RecordsUnavailable:
                 logger.warning("lease_not_renewed")
@@ -267,19 +288,6 @@ class JobRunner:
                     tidied = time.monotonic()
             except RecordError as error:
                 logger.warning("sweep_failed", extra={"error": str(error)})
-            await asyncio.sleep(_SWEEP_S)
-
-    async def _watch(self, others: Colleagues) -> None:
-        """Know whether others are there; when that cannot be found out, it is as it was."""
-        while True:
-            try:
-                left = others.flows if await others.is_any_there() else ()
-            except RecordError as error:
-                logger.warning("colleagues_unknown", extra={"error": str(error)})
-            else:
-                if left != self._left_to_others:
-                    logger.info("leaving_to_workers" if left else "taking_from_workers")
-                self._left_to_others = left
             await asyncio.sleep(_SWEEP_S)
 
 

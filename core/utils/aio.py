@@ -89,6 +89,13 @@ class BackgroundTasks:
         task.add_done_callback(self._tasks.discard)
         return task
 
+    async def cancel(self, *, besides: asyncio.Task[None] | None) -> None:
+        """Cancel all tasks but one, and wait until they ended."""
+        others = [task for task in self._tasks if task is not besides]
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
+
     async def close(self, *, grace_s: float) -> None:
         """Give running tasks `grace_s` to end, then cancel them."""
         if not self._tasks:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from playground.acts import channels as acts
+from playground.acts.apps import uninstall
 from playground.acts.membership import add_user, change_user, join, leave, remove
 from playground.clock import new_id
 from playground.model import Channel, User
@@ -121,3 +122,7 @@ class Places(Named):
     def deactivate(self, user: str) -> User:
         """End an account."""
         return change_user(self.hub, replace(self._user(user), deleted=True))
+
+    def uninstall_app(self) -> None:
+        """Take the bot out of the workspace for good."""
+        uninstall(self.hub)

@@ -62,6 +62,9 @@ class ApiEndpoint:
             if handler is None:
                 return {"ok": False, "error": "unknown_method", "req_method": method}
             _check_token(self._hub.workspace.identity, method, token)
+            if self._hub.installation.is_removed and method not in _APP_TOKEN_METHODS:
+                # Source: Slack, errors of every method: "the app has been removed".
+                raise Refused("account_inactive")
             call = Call(
                 hub=self._hub,
                 arguments=Arguments(arguments),

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bot.flows.requests import RequestKind
-from bot.flows.runner import JobRun, RetryLater
+from bot.flows.runner import JobRun
 from core.domain.ids import TeamId
-from core.errors import IndexUnavailable
+from core.errors import IndexUnavailable, RecordsUnavailable
 
 __all__ = ["UNINSTALLED", "EraseEverything", "Uninstalled"]
 
@@ -30,15 +31,35 @@ UNINSTALLED = RequestKind("uninstalled", Uninstalled)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EraseEverything:
-    """The flow behind an uninstallation; the job that runs it goes with the rest."""
+    """The flow behind an uninstallation; the job that runs it goes with the rest.
+
+    `others_end_s` is how long other processes may still write, until they lose their leases.
+    """
 
     wipe: Callable[[], Awaitable[None]]
+    is_empty: Callable[[], Awaitable[bool]]
+    others_end_s: float = 0.0
 
     async def run(self, run: JobRun) -> None:
-        """Do one attempt at the job."""
+        """Do one attempt at the job; it is not given up, since it may be all that is left."""
         UNINSTALLED.decode(run.job.payload)
-        try:
-            await self.wipe()
-        except IndexUnavailable as error:
-            raise RetryLater(_RETRY_S) from error
+        await run.be_the_last()
+        await self._patiently(self.wipe)
+        if self.others_end_s:
+            await asyncio.sleep(self.others_end_s)
+            await self._patiently(self._wipe_again)
         logger.warning("everything_erased", extra={"cause": "uninstalled"})
+
+    async def _wipe_again(self) -> None:
+        if not await self.is_empty():
+            await self.wipe()
+
+    async def _patiently(self, work: Callable[[], Awaitable[None]]) -> None:
+        while True:
+            try:
+                await work()
+            except (IndexUnavailable, RecordsUnavailable) as error:
+                logger.warning("not_erased_yet", extra={"error": str(error)})
+                await asyncio.sleep(_RETRY_S)
+            else:
+                return

@@ -8,8 +8,9 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from bot.flows.colleagues import Colleagues
 from bot.flows.heartbeat import heartbeat
-from bot.flows.runner import Colleagues, Flow, JobRun, JobRunner
+from bot.flows.runner import Flow, JobRun, JobRunner
 from core.records.jobs import Jobs, JobState
 from core.records.workers import ALIVE_S, Workers
 from tests.builders import make_job
