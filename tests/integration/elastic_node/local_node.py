@@ -20,6 +20,8 @@ from tests.integration.elastic_node.process import GuardedProcess
 __all__ = ["LocalNode"]
 
 _HEAP: Final = "-Xms512m -Xmx512m"
+# A node of the tests lives for minutes, in which much compiling would not pay.
+_QUICK_START: Final = "-XX:TieredStopAtLevel=1"
 
 
 class LocalNode:
@@ -94,7 +96,8 @@ class LocalNode:
             env={
                 "PATH": os.defpath,
                 "ES_JAVA_HOME": str(self._java.home),
-                "ES_JAVA_OPTS": _HEAP,
+                "CLI_JAVA_OPTS": _QUICK_START,
+                "ES_JAVA_OPTS": f"{_HEAP} {_QUICK_START}",
             },
             log=self._log,
             owner=unprivileged_user(),
