@@ -42,6 +42,18 @@ async def forget(chat: Dialog, user: str, channel: str, name: str) -> None:
     await chat.hears(ends_well, channel=channel, as_user=user)
 
 
+async def until_known(chat: Dialog, user: str, channel: str, name: str) -> None:
+    """Check a file until it is found: outside its channel its name may lag a moment."""
+    deadline = time.monotonic() + 15
+    while True:
+        await chat.commands(user, channel, "/ingest", f"check {name}")
+        told = await chat.hears(f"“{name}”", as_user=user, channel=channel)
+        if "I know no file" not in told.shown:
+            return
+        assert time.monotonic() < deadline, told.shown
+        await asyncio.sleep(0.2)
+
+
 async def _deeds(settings: Settings, *, wanted: int) -> list[tuple[str, str]]:
     """Return what the audit lists once it has so many entries: its last second may lack."""
     async with open_records(settings.core.data, settings.core.elasticsearch) as store:
@@ -143,7 +155,7 @@ async def test_a_check_says_where_and_why(chat: Dialog, slack: PlaygroundServer)
     await ingest(chat, MAYA, PRIVATE, "Read 1 files.")
     await ingest(chat, MAYA, GENERAL, "1 unchanged")
 
-    await chat.commands(MAYA, dm_of(slack, MAYA), "/ingest", "check memo.md")
+    await until_known(chat, MAYA, dm_of(slack, MAYA), "memo.md")
     all_of_it = await chat.hears("I have read it: 1 passage", as_user=MAYA)
     assert f"Members of <#{PRIVATE}> can be answered from it" in all_of_it.text
     assert f"because <#{GENERAL}> is a public channel" in all_of_it.text
