@@ -76,9 +76,8 @@ class AttachmentFinder:
         chunks = {_key(c): c for a in query.attachments for c in a.chunks}
         # Counting the words of a long file takes a while, and others are being answered.
         words = await asyncio.to_thread(_word_leg, query.text, chunks)
-        legs = Legs(
-            bm25=words, dense=await self._dense_leg(query.text, words, chunks), chunks=chunks
-        )
+        dense = await self._dense_leg(query.text, words, chunks)
+        legs = Legs(bm25=words, dense=dense, origins={}, chunks=chunks)
         ranked = fuse(legs, fusion=self._settings.fusion, dense_weight=self._settings.dense_weight)
         logger.info("attachments_ranked", extra={"chunks": len(chunks), "passages": len(ranked)})
         return [_passage(chunks[id_], sources[id_], score) for id_, score in ranked[: query.k]]

@@ -4,22 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from core.domain.audience import Audience
 from core.domain.documents import StoredChunk
 from core.domain.files import Place
-from core.domain.ids import ChunkId, ContentId, FileId
+from core.domain.ids import ChunkId, ContentId, FileId, Generation
 
-__all__ = ["Attachment", "Hit", "Legs", "Passage", "Query", "Retrieval", "Source"]
+__all__ = ["Attachment", "Hit", "Legs", "Origin", "Passage", "Query", "Retrieval", "Source"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hit:
+class Hit(NamedTuple):
     """A chunk in one leg. `rank` counts from 1; `score` compares only within its leg."""
 
     chunk_id: ChunkId
     rank: int
     score: float
+
+
+class Origin(NamedTuple):
+    """What a chunk was cut from."""
+
+    content: ContentId
+    generation: Generation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +42,9 @@ class Legs:
 
     bm25: tuple[Hit, ...]
     dense: tuple[Hit, ...]
+    origins: Mapping[ChunkId, Origin]
     chunks: Mapping[ChunkId, StoredChunk]
+    """The same chunks; an engine may decode one no sooner than it is looked up."""
     failed: tuple[str, ...] = ()
 
 

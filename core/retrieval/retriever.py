@@ -66,7 +66,7 @@ class Retriever:
         if vector is None:
             legs = replace(legs, failed=tuple(dict.fromkeys((*legs.failed, "dense"))))
         clock.lap("search")
-        holdings = await self._library.holdings({c.content for c in legs.chunks.values()})
+        holdings = await self._library.holdings({o.content for o in legs.origins.values()})
         sources = _sources(legs, holdings, query.audience, prefer)
         clock.lap("records")
         passages = self._passages(_confirmed(legs, sources), sources, query.k)
@@ -74,8 +74,8 @@ class Retriever:
         retrieval = Retrieval(
             passages=passages,
             failed_legs=legs.failed,
-            candidates=len(legs.chunks),
-            dropped=len(legs.chunks) - len(sources),
+            candidates=len(legs.origins),
+            dropped=len(legs.origins) - len(sources),
             timings_ms=clock.laps_ms,
         )
         _log(retrieval)
@@ -121,9 +121,9 @@ def _sources(
     """Return the source of each candidate that the records confirm."""
     of_content = {id_: _source(holding, audience, prefer) for id_, holding in holdings.items()}
     sources = {}
-    for id_, stored in legs.chunks.items():
-        source = of_content.get(stored.content)
-        if source and holdings[stored.content].content.generation == stored.generation:
+    for id_, (content, generation) in legs.origins.items():
+        source = of_content.get(content)
+        if source and holdings[content].content.generation == generation:
             sources[id_] = source
     return sources
 
@@ -163,7 +163,7 @@ def _kept(leg: tuple[Hit, ...], sources: Mapping[ChunkId, Source]) -> tuple[Hit,
     kept = [hit for hit in leg if hit.chunk_id in sources]
     if len(kept) == len(leg):
         return leg
-    return tuple(replace(hit, rank=rank) for rank, hit in enumerate(kept, 1))
+    return tuple(hit._replace(rank=rank) for rank, hit in enumerate(kept, 1))
 
 
 def _log(retrieval: Retrieval) -> None:

@@ -64,7 +64,9 @@ async def test_only_the_audience_finds(index: SearchIndex) -> None:
         seen_in(ConversationId("T1/C")),
         seen_in(ConversationId('T1/C1" OR "1')),
     ):
-        assert await search(index, "shared", near, audience) == Legs(bm25=(), dense=(), chunks={})
+        assert await search(index, "shared", near, audience) == Legs(
+            bm25=(), dense=(), origins={}, chunks={}
+        )
 
 
 async def test_a_narrow_audience_is_filtered_before_ranking(index: SearchIndex) -> None:

@@ -92,7 +92,7 @@ CHECKS: tuple[Mutant, ...] = (
     Mutant(
         "whether a chunk is of the current generation",
         _RETRIEVER_FILE,
-        "if source and holdings[stored.content].content.generation == stored.generation:",
+        "if source and holdings[content].content.generation == generation:",
         "if source:",
         _INDEXED,
         _EMBEDDED,

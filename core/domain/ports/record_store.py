@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from core.domain.json import JsonObject
 
 __all__ = ["Record", "RecordDraft", "RecordKey", "RecordStore"]
 
 
-@dataclass(frozen=True, slots=True)
-class RecordKey:
+class RecordKey(NamedTuple):
     """A record's name: a kind and an id unique within it."""
 
     kind: str

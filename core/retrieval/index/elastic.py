@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager
 
 from core.domain.audience import Audience
 from core.domain.documents import EmbeddedChunk, StoredChunk, Vector
-from core.domain.ids import ChunkId, ContentId, ConversationId, Generation, chunk_id
+from core.domain.ids import ContentId, ConversationId, Generation, chunk_id
 from core.domain.json import JsonObject, JsonValue
 from core.domain.ports import EmbedderProfile
-from core.domain.search import Hit, Legs
+from core.domain.search import Legs
 from core.elastic import (
     ElasticClient,
     ElasticError,
@@ -23,12 +23,11 @@ from core.errors import IndexMismatch, IndexRejected, IndexUnavailable
 from core.retrieval.index.elastic_documents import (
     chunk_document,
     clean,
-    cosines,
     rounded,
     stored_chunk,
 )
+from core.retrieval.index.elastic_legs import legs_of
 from core.retrieval.index.elastic_query import (
-    NAMED,
     PAGE,
     bounded_text,
     chunks_body,
@@ -142,14 +141,14 @@ class ElasticIndex:
         """
         self._check(vector)
         if audience.is_empty:
-            return Legs(bm25=(), dense=(), chunks={})
+            return Legs(bm25=(), dense=(), origins={}, chunks={})
         bodies: dict[str, JsonObject] = {}
         if words := bounded_text(clean(text).replace("\x00", " ").strip()):
             bodies["bm25"] = words_body(words, audience=audience, k=k)
         if (numbers := rounded(vector)) is not None:
             bodies["dense"] = dense_body(numbers, audience=audience, k=k, text=words)
         if not bodies:
-            return Legs(bm25=(), dense=(), chunks={})
+            return Legs(bm25=(), dense=(), origins={}, chunks={})
         with index_errors():
             answers = await self._client.search_many(self._alias, list(bodies.values()))
             legs = dict(zip(bodies, answers, strict=True))
@@ -158,7 +157,7 @@ class ElasticIndex:
                 logger.warning("search_leg_failed", extra={"leg": leg, "kind": failure.kind})
             if len(failures) == len(legs):
                 raise next(iter(failures.values()))
-        return _legs(
+        return legs_of(
             {leg: found for leg, found in legs.items() if not isinstance(found, ElasticError)},
             numbers or (),
             failed=tuple(failures),
@@ -245,47 +244,3 @@ class ElasticIndex:
                 f" not {vector.dimensions}.",
                 fix="Run `docent reindex` after changing the embedder.",
             )
-
-
-def _legs(
-    found: Mapping[str, Sequence[StoredDocument]],
-    numbers: Sequence[float],
-    *,
-    failed: tuple[str, ...],
-) -> Legs:
-    worded = {document["_id"]: document for document in found.get("bm25", ())}
-    near = {document["_id"]: document for document in found.get("dense", ())}
-    by_words = {id_: document["_score"] for id_, document in worded.items()}
-    # Source: https://www.elastic.co/docs/reference/elasticsearch/mapping-reference/dense-vector
-    # A score by vector is (1 + cosine) / 2.
-    by_vector = {id_: 2 * document["_score"] - 1 for id_, document in near.items()}
-    also_worded, also_near = {}, {}
-    if worded and near:
-        also_worded = {
-            id_: document["matched_queries"][NAMED]
-            for id_, document in near.items()
-            if id_ not in worded and "matched_queries" in document
-        }
-        beyond = {id_: document["_source"] for id_, document in worded.items() if id_ not in near}
-        measured = zip(beyond, cosines(numbers, list(beyond.values())), strict=True)
-        also_near = {id_: cosine for id_, cosine in measured if cosine is not None}
-    documents = {**worded, **near}
-    return Legs(
-        bm25=_hits(by_words, also_worded),
-        dense=_hits(by_vector, also_near),
-        chunks={ChunkId(id_): stored_chunk(d["_source"]) for id_, d in documents.items()},
-        failed=failed,
-    )
-
-
-def _hits(best: Mapping[str, float], others: Mapping[str, float]) -> tuple[Hit, ...]:
-    """Rank the others after the best, where they belong but for rounding."""
-    lowest = min(best.values(), default=0.0)
-    following = sorted(others.items(), key=lambda item: (-item[1], item[0]))
-    scored = [*best.items(), *((id_, min(score, lowest)) for id_, score in following)]
-    return tuple(
-        [
-            Hit(chunk_id=ChunkId(id_), rank=rank, score=score)
-            for rank, (id_, score) in enumerate(scored, 1)
-        ]
-    )

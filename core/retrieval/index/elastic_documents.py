@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+import zlib
 from base64 import b64decode, b64encode
 from collections.abc import Sequence
 from typing import Final, TypedDict, cast
 
 import numpy as np
+import orjson
 from numpy.typing import NDArray
 
 from core.domain.documents import Chunk, EmbeddedChunk, Locator, LocatorKind, StoredChunk, Vector
@@ -15,11 +17,12 @@ from core.domain.ids import ContentId, ConversationId, Generation
 from core.domain.json import JsonObject, JsonValue
 from core.retrieval.index.unspaced import pair_tokens
 
-__all__ = ["chunk_document", "clean", "cosines", "rounded", "stored_chunk"]
+__all__ = ["chunk_document", "clean", "cosines", "rounded", "stored_chunk", "unpacked"]
 
 _DECIMALS: Final = 6
 """Beyond them a unit vector's numbers change no ranking; they would be half of the bytes."""
 _STEPS: Final = 127
+_FAST: Final = 1
 
 
 class _Locator(TypedDict):
@@ -39,7 +42,6 @@ class _Source(TypedDict, total=False):
     title: str
     heading_path: list[str]
     locator: _Locator
-    vector_int8: str
 
 
 def clean(text: str) -> str:
@@ -53,16 +55,14 @@ def rounded(vector: Vector | None) -> list[float] | None:
     return None if numbers is None else numbers.tolist()
 
 
-def cosines(query: Sequence[float], documents: Sequence[JsonObject]) -> list[float | None]:
-    """Return how near documents are to a query, within .001; None for one without a vector."""
-    written = cast(Sequence[_Source], documents)  # as in stored_chunk
-    codes = [source.get("vector_int8") for source in written]
-    packed = b"".join(b64decode(code) for code in codes if code)
+def cosines(query: Sequence[float], codes: Sequence[str]) -> list[float]:
+    """Return how near vectors are to a query, within .001, from their codes in the index."""
+    packed = b"".join(map(b64decode, codes))
     rows = np.frombuffer(packed, np.int8).astype(np.float32).reshape(-1, len(query))
     wanted = np.asarray(query, np.float32)
     lengths = np.sqrt(np.einsum("ij,ij->i", rows, rows)) * math.hypot(*query)
-    near = iter((np.einsum("ij,j->i", rows, wanted) / lengths).tolist())
-    return [next(near) if code else None for code in codes]
+    near: list[float] = (np.einsum("ij,j->i", rows, wanted) / lengths).tolist()
+    return near
 
 
 def chunk_document(
@@ -75,49 +75,70 @@ def chunk_document(
     """Return a chunk as it is written."""
     chunk = embedded.chunk
     numbers = None if embedded.vector is None else _numbers(embedded.vector)
+    whole = _without_nothing(
+        {
+            "seq": chunk.seq,
+            "start": chunk.start,
+            "end": chunk.end,
+            "text": clean(chunk.text),
+            "context": clean(chunk.context),
+            "title": None if chunk.title is None else clean(chunk.title),
+            "heading_path": [clean(heading) for heading in chunk.heading_path],
+            "locator": _located(chunk.locator),
+        }
+    )
     fields: dict[str, JsonValue] = {
         "content": content,
         "generation": generation,
-        "seq": chunk.seq,
         "conversations": sorted(conversations),
-        "start": chunk.start,
-        "end": chunk.end,
-        "text": clean(chunk.text),
-        "context": clean(chunk.context),
         "pairs": pair_tokens(chunk.indexed_text),
-        "title": None if chunk.title is None else clean(chunk.title),
-        "heading_path": [clean(heading) for heading in chunk.heading_path],
-        "locator": _located(chunk.locator),
+        "packed": _packed(whole),
         "vector": None if numbers is None else numbers.tolist(),
         "vector_int8": None if numbers is None else _coded(numbers),
     }
-    return {name: value for name, value in fields.items() if value not in (None, "", [])}
+    return {**whole, **_without_nothing(fields)}
 
 
 def stored_chunk(document: JsonObject) -> StoredChunk:
     """Return a document as the chunk it was written from."""
     source = cast(_Source, document)  # what chunk_document wrote; the mapping is strict
-    locator = source.get("locator")
     return StoredChunk(
         content=ContentId(source["content"]),
         generation=Generation(source["generation"]),
-        chunk=Chunk(
-            seq=source["seq"],
-            start=source["start"],
-            end=source["end"],
-            text=source.get("text", ""),
-            context=source.get("context", ""),
-            title=source.get("title"),
-            heading_path=tuple(source.get("heading_path", ())),
-            locator=None
-            if locator is None
-            else Locator(
-                kind=LocatorKind(locator["kind"]),
-                label=locator["label"],
-                within=locator["within"],
-            ),
+        chunk=_chunk(source),
+    )
+
+
+def unpacked(packed: str) -> Chunk:
+    """Return the chunk that a column holds."""
+    whole: _Source = orjson.loads(zlib.decompress(b64decode(packed)))  # what _packed wrote
+    return _chunk(whole)
+
+
+def _chunk(source: _Source) -> Chunk:
+    locator = source.get("locator")
+    return Chunk(
+        seq=source["seq"],
+        start=source["start"],
+        end=source["end"],
+        text=source.get("text", ""),
+        context=source.get("context", ""),
+        title=source.get("title"),
+        heading_path=tuple(source.get("heading_path", ())),
+        locator=None
+        if locator is None
+        else Locator(
+            kind=LocatorKind(locator["kind"]), label=locator["label"], within=locator["within"]
         ),
     )
+
+
+def _packed(whole: JsonObject) -> str:
+    return b64encode(zlib.compress(orjson.dumps(whole), _FAST)).decode("ascii")
+
+
+def _without_nothing(fields: JsonObject) -> JsonObject:
+    return {name: value for name, value in fields.items() if value not in (None, "", [])}
 
 
 def _located(locator: Locator | None) -> JsonObject | None:

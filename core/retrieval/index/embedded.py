@@ -139,7 +139,7 @@ class EmbeddedIndex:
         moment = self._moment
         seen = moment.seen_by(audience)
         if not seen:
-            return Legs(bm25=(), dense=(), chunks={})
+            return Legs(bm25=(), dense=(), origins={}, chunks={})
         query = unit_vector(vector) if vector is not None else None
         return await self._database.read(
             lambda c: search_legs(c, moment.matrix, text, query, seen=seen, k=k)

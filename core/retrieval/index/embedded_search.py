@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from core.domain.documents import StoredChunk
 from core.domain.ids import ChunkId, chunk_id
-from core.domain.search import Hit, Legs
+from core.domain.search import Hit, Legs, Origin
 from core.retrieval.index.embedded_matrix import Matrix
 from core.retrieval.index.embedded_schema import CHUNK_COLUMNS, SEARCH_WORDS, stored_chunk
 from core.retrieval.index.embedded_terms import match_expression, query_terms
@@ -40,7 +40,8 @@ def search_legs(
         beyond = {id_ for id_, _ in worded[:k]} - {id_ for id_, _ in near}
         near += sorted(scan.of(beyond), key=lambda hit: (-hit[1], hit[0]))
     names, chunks = _chunks(connection, {id_ for id_, _ in (*worded, *near)}, frozenset(seen))
-    return Legs(bm25=_hits(worded, names), dense=_hits(near, names), chunks=chunks)
+    origins = {id_: Origin(stored.content, stored.generation) for id_, stored in chunks.items()}
+    return Legs(bm25=_hits(worded, names), dense=_hits(near, names), origins=origins, chunks=chunks)
 
 
 def _worded(

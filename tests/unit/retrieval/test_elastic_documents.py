@@ -12,7 +12,6 @@ import pytest
 
 from core.domain.documents import Chunk, EmbeddedChunk, Locator, LocatorKind, Vector
 from core.domain.ids import ContentId, ConversationId, Generation
-from core.domain.json import JsonObject
 from core.domain.ports import EmbedderProfile
 from core.retrieval.index.elastic_documents import (
     chunk_document,
@@ -20,6 +19,7 @@ from core.retrieval.index.elastic_documents import (
     cosines,
     rounded,
     stored_chunk,
+    unpacked,
 )
 from core.retrieval.index.elastic_mapping import chunk_index
 
@@ -54,6 +54,7 @@ def test_a_chunk_comes_back_whole(chunk: Chunk) -> None:
         EmbeddedChunk(chunk=chunk, vector=None),
         conversations=frozenset({ConversationId("T1/C1")}),
     )
+    assert unpacked(str(written["packed"])) == chunk
     stored = stored_chunk(json.loads(orjson.dumps(written)))
     assert (stored.content, stored.generation, stored.chunk) == (CONTENT, GENERATION, chunk)
 
@@ -104,17 +105,17 @@ def test_the_code_of_a_vector_tells_how_near_it_is() -> None:
     rows = chance.normal(size=(50, 384)).astype("<f4")
     rows /= np.linalg.norm(rows, axis=1, keepdims=True)
 
-    def written(row: Vector | None) -> JsonObject:
+    def code(row: Vector | None) -> object:
         chunk = Chunk(seq=0, start=0, end=1, text="x")
         embedded = EmbeddedChunk(chunk=chunk, vector=row)
-        return chunk_document(CONTENT, GENERATION, embedded, conversations=frozenset())
+        written = chunk_document(CONTENT, GENERATION, embedded, conversations=frozenset())
+        return written.get("vector_int8")
 
-    documents = [written(Vector(row.tobytes())) for row in rows]
+    codes = [str(code(Vector(row.tobytes()))) for row in rows]
     query = [float(n) for n in rows[0] + rows[1]]
     exact = rows @ np.asarray(query) / np.linalg.norm(query)
-    assert cosines(query, documents) == pytest.approx(exact.tolist(), abs=1e-3)
-    nowhere = [written(None), written(Vector(bytes(4 * 384)))]
-    assert cosines(query, nowhere) == [None, None]
+    assert cosines(query, codes) == pytest.approx(exact.tolist(), abs=1e-3)
+    assert code(None) is code(Vector(bytes(4 * 384))) is None
     assert cosines(query, []) == []
 
 

@@ -26,7 +26,7 @@ def fused(
     fusion: FusionChoice = FusionChoice.MINMAX,
     weight: float = 0.5,
 ) -> list[tuple[str, float]]:
-    legs = Legs(bm25=bm25, dense=dense, chunks={})
+    legs = Legs(bm25=bm25, dense=dense, origins={}, chunks={})
     ranked = fuse(legs, fusion=fusion, dense_weight=weight)
     return [(str(id_), round(score, 9)) for id_, score in ranked]
 
@@ -82,7 +82,7 @@ scores = st.dictionaries(
 def test_every_candidate_is_ranked_once_between_zero_and_one(
     bm25: dict[str, float], dense: dict[str, float], fusion: FusionChoice, weight: float
 ) -> None:
-    legs = Legs(bm25=leg(**bm25), dense=leg(**dense), chunks={})
+    legs = Legs(bm25=leg(**bm25), dense=leg(**dense), origins={}, chunks={})
     ranked = fuse(legs, fusion=fusion, dense_weight=weight)
     assert sorted(id_ for id_, _ in ranked) == sorted({*bm25, *dense})
     values = [score for _, score in ranked]
