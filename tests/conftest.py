@@ -11,7 +11,7 @@ import bot.settings  # noqa: F401 - so that its sections are known
 from core.config.loading import variable_names
 from core.config.settings import Section
 
-pytest_plugins = ["tests.fixtures_core", "tests.fixtures_elastic", "tests.fixtures_embedder"]
+pytest_plugins = ["tests.fixtures_elastic", "tests.fixtures_embedder"]
 
 
 @pytest.fixture(scope="session", autouse=True)

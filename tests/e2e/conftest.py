@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -10,10 +10,12 @@ import pytest_asyncio
 
 from bot.bootstrap.core import CoreOpener
 from bot.bootstrap.running_bot import Bot
+from core.retrieval.embedding.local import LocalEmbedder
 from playground import PlaygroundServer
 from playground.seed import seeded_workspace
 from tests.e2e.dialog import Dialog
 from tests.e2e.running import ElasticAt, bot_settings, ensure_engine, running_bot
+from tests.e2e.warm_core import WarmParts
 from tests.integration.elastic_node import ElasticNode
 
 
@@ -41,6 +43,14 @@ async def elastic(engine: str, request: pytest.FixtureRequest) -> ElasticAt | No
     return ElasticAt(
         url=node.url, prefix=prefix, analyzer="english" if node.english else "standard"
     )
+
+
+@pytest.fixture(scope="session")
+def warm_core(local_embedder: LocalEmbedder) -> Iterator[CoreOpener]:
+    """Give what opens a core quickly, otherwise as `open_core` does."""
+    parts = WarmParts(local_embedder)
+    yield parts.core
+    parts.close()
 
 
 @pytest_asyncio.fixture

@@ -1,21 +1,18 @@
-"""The dear parts of a core, opened once for all tests; a plugin, so that every folder can use them.
+"""The dear parts of a core, opened once for all dialogs: the product's embedder and readers.
 
-A bot of a test's own takes its embedder and its readers from here: the product's, warm. Tests of
-processes (`docent serve` and others) open everything themselves.
+Tests of processes (`docent serve` and others) open everything themselves.
 """
 
 from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Coroutine, Iterator
+from collections.abc import AsyncIterator, Coroutine
 from concurrent.futures import Future
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from typing import TypeVar
 
-import pytest
-
-from bot.bootstrap.core import Core, CoreOpener, open_core, open_embedder, open_sandbox
+from bot.bootstrap.core import Core, open_core, open_embedder, open_sandbox
 from bot.settings import CoreSettings
 from core.config.settings import EmbeddingSettings
 from core.domain.documents import RawFile
@@ -23,7 +20,7 @@ from core.domain.ports import Embedder
 from core.ingestion.reading import FileReader, ReadResult
 from core.retrieval.embedding.local import LocalEmbedder
 
-__all__ = ["warm_core"]
+__all__ = ["WarmParts"]
 
 _T = TypeVar("_T")
 
@@ -57,7 +54,7 @@ class _WarmReader:
         return await asyncio.wrap_future(self._home.start(self._reader.read(file)))
 
 
-class _WarmParts:
+class WarmParts:
     """The embedder, and a pool of reader processes for each kind of settings."""
 
     def __init__(self, embedder: LocalEmbedder) -> None:
@@ -93,13 +90,6 @@ class _WarmParts:
         return open_core(settings, embedders=self.embedders, readers=self.readers)
 
     def close(self) -> None:
+        """End the reader processes; the embedder is somebody else's."""
         self._home.start(self._stack.aclose()).result()
         self._home.close()
-
-
-@pytest.fixture(scope="session")
-def warm_core(local_embedder: LocalEmbedder) -> Iterator[CoreOpener]:
-    """Give what opens a core quickly, as `open_core` would."""
-    parts = _WarmParts(local_embedder)
-    yield parts.core
-    parts.close()
