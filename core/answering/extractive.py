@@ -65,9 +65,19 @@ def _best(likely: Sequence[Sequence[Weighed]]) -> list[Statement]:
     close = [one for one in likely[0] if one.rank >= likely[0][0].rank - _CLOSE]
     chosen: list[Statement] = []
     for one in (*firsts, *close):
-        if len(chosen) < _MOST_QUOTES and not any(_same(one.statement, c) for c in chosen):
-            chosen.append(one.statement)
+        statement = _current(one.statement, likely[0])
+        if len(chosen) < _MOST_QUOTES and not any(_same(statement, c) for c in chosen):
+            chosen.append(statement)
     return chosen
+
+
+def _current(statement: Statement, likely: Sequence[Weighed]) -> Statement:
+    """Return what the newer version of a file says in place of an older one's words, if it does."""
+    newer = statement.passage.source.newer
+    if newer is None:
+        return statement
+    said = (one.statement for one in likely if one.statement.passage.source.file == newer)
+    return next((other for other in said if _same(other, statement)), statement)
 
 
 def _same(one: Statement, other: Statement) -> bool:

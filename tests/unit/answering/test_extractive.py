@@ -203,3 +203,18 @@ def test_parts_of_questions() -> None:
 )
 def test_the_kind_of_answer(question: str, statement: str, expected: bool) -> None:
     assert answers_kind(question, statement) is expected
+
+
+async def test_the_newer_version_is_quoted_in_place_of_the_older_one() -> None:
+    newer = make_passage(
+        1, text="Each of us has thirty vacation days every year. Everyone likes them.", file="F2"
+    )
+    older = make_passage(
+        2, text="Each of us has twenty vacation days a year. Dogs may come on Fridays.", file="F1"
+    )
+    older = replace(older, source=replace(older.source, newer=newer.source.file))
+
+    said = await quoted("How many vacation days a year?", [newer, older])
+    assert "thirty" in said[0]
+    assert not [quote for quote in said if "twenty" in quote]
+    assert "Fridays" in (await quoted("When may dogs come?", [newer, older]))[0]
