@@ -35,7 +35,8 @@ class Departing:
         Raises:
             IndexUnavailable, RecordsUnavailable: some of it is left; do it again.
         """
-        files = await self.library.files_in(conversation)
+        # Also those that lost their place before: an attempt that broke off may have left more.
+        files = await self.library.files_ever_in(conversation)
         for id_ in files:
             await self._take_away(id_, conversation)
         await self.served.delete(conversation)

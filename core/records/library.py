@@ -102,6 +102,10 @@ class Library:
             found |= {FileId(k): f for k, f in files.items() if conversation in _places(f)}
         return found
 
+    async def files_ever_in(self, conversation: ConversationId) -> tuple[FileId, ...]:
+        """Return the files that have, or had, a place in a conversation."""
+        return tuple(map(FileId, await self._shared_in.ids(conversation)))
+
     async def conversations(self, team: TeamId) -> tuple[ConversationId, ...]:
         """Return the conversations of a team that are watched, or have files."""
         return tuple(map(ConversationId, await self._shared_in.ids(team)))

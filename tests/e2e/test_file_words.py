@@ -6,12 +6,9 @@ import asyncio
 import time
 from pathlib import Path
 
-from bot.bootstrap.records import open_records
-from bot.settings import Settings
-from core.domain.ids import local_part
-from core.records.audit import Audit
 from playground import Message, PlaygroundServer
 from playground.seed import GENERAL, GUEST, GUEST_CHANNEL, MAYA, PRIVATE, TOM
+from tests.e2e.audited import deeds
 from tests.e2e.dialog import Dialog
 from tests.e2e.running import ElasticAt, bot_settings
 
@@ -54,17 +51,6 @@ async def until_known(chat: Dialog, user: str, channel: str, name: str) -> None:
         await asyncio.sleep(0.2)
 
 
-async def _deeds(settings: Settings, *, wanted: int) -> list[tuple[str, str]]:
-    """Return what the audit lists once it has so many entries: its last second may lack."""
-    async with open_records(settings.core.data, settings.core.elasticsearch) as store:
-        audit = await Audit(store).since(time.time() - 3600, now=time.time())
-        deadline = time.monotonic() + 5
-        while len(audit) < wanted and time.monotonic() < deadline:
-            await asyncio.sleep(0.1)
-            audit = await Audit(store).since(time.time() - 3600, now=time.time())
-    return [(entry.action.value, local_part(entry.by or "")) for entry in audit]
-
-
 async def test_a_forgotten_file_stays_so_until_it_is_remembered(
     chat: Dialog, slack: PlaygroundServer, elastic: ElasticAt | None, tmp_path: Path
 ) -> None:
@@ -97,7 +83,7 @@ async def test_a_forgotten_file_stays_so_until_it_is_remembered(
     await chat.commands(TOM, GENERAL, "/ingest", "remember Reise Übersicht.md")
     await chat.hears("was read and is used again", as_user=TOM)
     expected = [("ingest", TOM), ("forget", TOM), ("ingest", TOM), ("unforget", TOM)]
-    assert await _deeds(settings, wanted=len(expected)) == expected
+    assert await deeds(settings, wanted=len(expected)) == expected
     await chat.says(MAYA, GENERAL, ASKED)
     await chat.hears("61 euros", in_thread=True)
 
