@@ -7,12 +7,13 @@ from typing import Final
 
 from bot.settings import CoreSettings
 from bot.slack.checks import Finding
-from core.config.settings import EmbedderChoice
+from core.config.settings import EmbedderChoice, IngestionSettings
 from core.elastic import ElasticClient, ElasticError, ElasticRejected
 from core.errors import ConfigError, SandboxUnavailable
+from core.ingestion.recognition import recognition_of
 from core.ingestion.sandbox import Isolation, Sandbox
 
-__all__ = ["cluster_findings", "sandbox_finding"]
+__all__ = ["cluster_findings", "recognition_finding", "sandbox_finding"]
 
 _CLUSTER_RIGHTS: Final = ("monitor",)
 _INFERENCE_RIGHTS: Final = ("monitor_inference",)
@@ -52,6 +53,17 @@ async def sandbox_finding(settings: CoreSettings) -> Finding:
     except SandboxUnavailable as error:
         return Finding("sandbox", False, error.reason, error.fix or "")
     return Finding("sandbox", True, _described(holds) if holds is not None else "")
+
+
+def recognition_finding(settings: IngestionSettings) -> Finding:
+    """Say in which languages text in pictures is recognised."""
+    try:
+        found = recognition_of(settings)
+    except ConfigError as error:
+        return Finding("OCR_LANGUAGES", False, error.reason, "See .env.example.")
+    if found is None:
+        return Finding("OCR_LANGUAGES", True, "none: text in pictures and scans is not read")
+    return Finding("OCR_LANGUAGES", True, f"{found.name}, by the data in {found.folder}")
 
 
 async def _version_finding(client: ElasticClient) -> Finding:

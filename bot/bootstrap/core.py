@@ -19,6 +19,7 @@ from core.domain.ports import AnswerModel, Embedder
 from core.ingestion.opening import FileOpener
 from core.ingestion.pipeline import Ingestor
 from core.ingestion.reading import FileReader
+from core.ingestion.recognition import recognition_of
 from core.ingestion.sandbox import Sandbox
 from core.records.library import Library
 from core.retrieval.embedding import EMBEDDERS
@@ -72,6 +73,7 @@ async def open_sandbox(settings: CoreSettings, embedder: Embedder) -> AsyncItera
 
     Raises:
         SandboxUnavailable: no process could be started.
+        ConfigError: OCR_LANGUAGES needs data that is not there.
     """
     reading = settings.ingestion
     async with Sandbox(
@@ -81,6 +83,7 @@ async def open_sandbox(settings: CoreSettings, embedder: Embedder) -> AsyncItera
         max_file_bytes=reading.max_file_mb * 1024 * 1024,
         tokenizer_file=settings.embedding.model_folder.resolve() / TOKENIZER,
         max_tokens=embedder.profile.max_tokens,
+        recognition=recognition_of(reading),
     ) as sandbox:
         yield sandbox
 

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 
 from rich.console import Console
 
-from bot.bootstrap.checks import cluster_findings, sandbox_finding
+from bot.bootstrap.checks import cluster_findings, recognition_finding, sandbox_finding
 from bot.bootstrap.core import open_embedder
 from bot.bootstrap.engine import check_engine
 from bot.settings import Settings, read_settings
@@ -86,6 +86,7 @@ async def _core_findings(settings: Settings) -> AsyncIterator[Finding]:
         else:
             yield Finding(backend.value, True, detail)
     yield await sandbox_finding(settings.core)
+    yield recognition_finding(settings.core.ingestion)
     yield await _model_finding(settings.core.answering)
 
 

@@ -21,6 +21,7 @@ from core.domain.documents import RawFile
 from core.domain.json import JsonValue
 from core.errors import ConfigError, EmbedderMissing, RefusalCategory, UnreadableFile
 from core.ingestion.reading import ReadResult
+from core.ingestion.recognition import recognition_of
 from core.ingestion.sandbox import Sandbox
 from core.retrieval.embedding.local.folder import default_folder, open_folder
 
@@ -78,6 +79,7 @@ async def _run(
         max_file_bytes=ingestion.max_file_mb * _MEGABYTE,
         tokenizer_file=tokenizer_file,
         max_tokens=max_tokens,
+        recognition=recognition_of(ingestion),
     )
     show, finish = _json_output(args.text) if args.json else _table_output(args.text)
     is_complete = True

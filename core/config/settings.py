@@ -17,6 +17,7 @@ from pydantic import (
     PositiveFloat,
     PositiveInt,
     SecretStr,
+    StringConstraints,
     field_validator,
     model_validator,
 )
@@ -156,6 +157,9 @@ class RetrievalSettings(Section):
         return self
 
 
+_TesseractLanguage = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]\w*$")]
+
+
 class IngestionSettings(Section):
     """What is read, and within which bounds."""
 
@@ -164,6 +168,8 @@ class IngestionSettings(Section):
     reader_memory_mb: int = Field(default=1024, ge=128)
     ingest_concurrency: int = Field(default=2, ge=1, le=32)
     ingest_memory_mb: PositiveInt = 256
+    ocr_languages: Annotated[tuple[_TesseractLanguage, ...], NoDecode] = ()
+    ocr_data_dir: Path | None = None
     ingest_exclude: Annotated[tuple[str, ...], NoDecode] = (
         "*.pem",
         "*.key",
@@ -172,9 +178,9 @@ class IngestionSettings(Section):
         "id_*",
     )
 
-    @field_validator("ingest_exclude", mode="before")
+    @field_validator("ingest_exclude", "ocr_languages", mode="before")
     @classmethod
-    def _split_patterns(cls, value: object) -> object:
+    def _split(cls, value: object) -> object:
         if isinstance(value, str):
             return tuple(pattern.strip() for pattern in value.split(",") if pattern.strip())
         return value

@@ -90,6 +90,8 @@ class Content:
     refusal: str | None = None
     """The category, when the bytes were refused."""
     refusal_reason: str | None = None
+    recognition: str | None = None
+    """How text in pictures was looked for, where none was found."""
     forgotten: frozenset[ConversationId] = field(default_factory=frozenset)
     """Where a file with these bytes was forgotten: shared there again, they stay so."""
     writing: Mapping[str, str] = field(default_factory=dict)

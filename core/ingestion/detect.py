@@ -22,15 +22,16 @@ _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ARCHIVES = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00", b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07")
 _MORE_ARCHIVES = (b"\x28\xb5\x2f\xfd", b"MSCF", b"!<arch>\n", b"xar!", b"\x1f\x9d")
-_PICTURES = (
-    b"\x89PNG",
-    b"\xff\xd8\xff",
-    b"GIF8",
-    b"II*\x00",
-    b"MM\x00*",
-    b"8BPS",
-    b"\x00\x00\x01\x00",
-)
+_PICTURES = {
+    b"\x89PNG": "image/png",
+    b"\xff\xd8\xff": "image/jpeg",
+    b"GIF8": "image/gif",
+    b"II*\x00": "image/tiff",
+    b"MM\x00*": "image/tiff",
+    b"8BPS": "image/vnd.adobe.photoshop",
+    b"\x00\x00\x01\x00": "image/vnd.microsoft.icon",
+}
+_PHOTOGRAPHS = {b"heic", b"heix", b"mif1", b"avif"}
 _MEDIA = (b"ID3", b"OggS", b"fLaC", b"\x1aE\xdf\xa3", b"#!AMR", b"\x00\x00\x01\xba")
 _PROGRAMS = (
     b"\x7fELF",
@@ -104,6 +105,11 @@ def _by_content(content: bytes, announced: str | None) -> str | None:
         return media.RTF
     if head.startswith(_ARCHIVES + _MORE_ARCHIVES) or head[257:262] == b"ustar":
         raise _archive(announced)
+    picture = _picture(head)
+    if picture is not None:
+        if announced is not None:
+            raise _mismatch(announced, "a picture")
+        return picture
     _refuse_signature(head, announced)
     return None
 
@@ -118,19 +124,21 @@ def _zip_kind(content: bytes, announced: str | None) -> str:
     return kind
 
 
+def _picture(head: bytes) -> str | None:
+    """Return the type of a picture; None for anything else."""
+    if head.startswith(b"RIFF"):
+        return "image/webp" if head[8:12] == b"WEBP" else None
+    if head[4:8] == b"ftyp":
+        return "image/heif" if head[8:12] in _PHOTOGRAPHS else None
+    if head.startswith(b"BM") and looks_binary(head):
+        return "image/bmp"
+    return next((kind for mark, kind in _PICTURES.items() if head.startswith(mark)), None)
+
+
 def _refuse_signature(head: bytes, announced: str | None) -> None:
     is_text_like = announced is not None and announced in media.TEXT_TYPES
     riff = head[8:12] if head.startswith(b"RIFF") else b""
     brand = head[4:12] if head[4:8] == b"ftyp" else b""
-    if (
-        head.startswith(_PICTURES)
-        or riff == b"WEBP"
-        or brand[4:8] in (b"heic", b"heix", b"mif1", b"avif")
-        or (head.startswith(b"BM") and looks_binary(head))
-    ):
-        if announced is not None:
-            raise _mismatch(announced, "a picture")
-        raise UnreadableFile(RefusalCategory.NO_TEXT, "It is a picture: it has no text in it")
     if head.startswith(_MEDIA) or riff in (b"WAVE", b"AVI ") or brand or head[:2] == b"\xff\xfb":
         if announced is not None and not (is_text_like and not looks_binary(head)):
             raise _mismatch(announced, "a recording")

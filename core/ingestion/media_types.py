@@ -25,6 +25,7 @@ __all__ = [
     "ODS",
     "ODT",
     "PDF",
+    "PICTURES",
     "PLAIN",
     "PPT",
     "PPTX",
@@ -45,6 +46,10 @@ __all__ = [
 ]
 
 PDF = "application/pdf"
+PICTURES = frozenset(
+    {"image/png", "image/jpeg", "image/gif", "image/tiff", "image/webp", "image/bmp"}
+)
+"""Those in which text can be recognised."""
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

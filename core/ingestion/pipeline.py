@@ -48,6 +48,7 @@ class Ingestor:
         self._library = library
         self._versions = Versions(library.store, library)
         self._settings = settings
+        self._recognition = "+".join(settings.ocr_languages) or None
         self._sharing = Sharing(index, library)
         self.forgetting = Forgetting(index, library, self._sharing)
         self._generations = Generations(index, library, embedder)
@@ -161,7 +162,8 @@ class Ingestor:
 
     def _is_current(self, content: Content) -> bool:
         if content.state is ContentState.REFUSED:
-            return True
+            has_no_text = content.refusal == RefusalCategory.NO_TEXT
+            return not has_no_text or self._recognition in (None, content.recognition)
         return content.generation is not None and content.embedder == self._embedder.profile.name
 
     async def _take_in(self, shared: File, id_: ContentId, body: _Body, run: str) -> FileReport:
@@ -203,6 +205,7 @@ class Ingestor:
                 state=ContentState.REFUSED,
                 refusal=error.category.value,
                 refusal_reason=error.reason,
+                recognition=self._recognition,
             )
             return await self._generations.switch(refused, run=run)
         finally:

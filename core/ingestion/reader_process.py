@@ -19,6 +19,7 @@ from core.domain.documents import RawFile
 from core.errors import RefusalCategory, SandboxUnavailable, UnreadableFile
 from core.ingestion.limits import LIMITS
 from core.ingestion.reading import ReadResult
+from core.ingestion.recognition import Recognition
 from core.ingestion.wire import LENGTH, Greeting, decode_result
 
 __all__ = ["ReaderBounds", "ReaderProcess"]
@@ -32,18 +33,19 @@ sys.path[:0] = [sys.argv[1]]
 from core.ingestion.confinement import confine
 alone = confine(int(sys.argv[2]), int(sys.argv[3]))
 from core.ingestion.sandbox_worker import main
-main(alone, sys.argv[4], int(sys.argv[5]))
+main(alone, sys.argv[4], int(sys.argv[5]), sys.argv[6], sys.argv[7])
 """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReaderBounds:
-    """What one file may cost, and how its chunks are measured."""
+    """What one file may cost, how its chunks are measured, and whether pictures are read."""
 
     deadline_s: float
     memory_mb: int
     tokenizer_file: Path | None
     max_tokens: int
+    recognition: Recognition | None = None
 
 
 class ReaderProcess:
@@ -170,11 +172,12 @@ class ReaderProcess:
 
 def _command(bounds: ReaderBounds) -> list[str]:
     root = Path(__file__).resolve().parents[2]
-    tokenizer = bounds.tokenizer_file
+    tokenizer, recognition = bounds.tokenizer_file, bounds.recognition
     return [
         *(sys.executable, "-I", "-B", "-c", _PROGRAM, str(root), str(os.getpid())),
         *(str(bounds.memory_mb * 1024 * 1024), str(tokenizer.resolve()) if tokenizer else ""),
         str(bounds.max_tokens),
+        *((recognition.name, str(recognition.folder)) if recognition else ("", "")),
     ]
 
 

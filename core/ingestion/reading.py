@@ -14,7 +14,8 @@ from core.errors import RefusalCategory, UnreadableFile
 from core.ingestion.detect import detect
 from core.ingestion.language import detect_language, primary_language
 from core.ingestion.limits import LIMITS
-from core.ingestion.readers import READERS
+from core.ingestion.readers import READERS, readers_with
+from core.ingestion.recognition import Recognition
 
 __all__ = ["FileReader", "ReadResult", "read_document"]
 
@@ -42,14 +43,21 @@ class FileReader(Protocol):
         ...
 
 
-def read_document(file: RawFile) -> Document:
+def read_document(file: RawFile, recognition: Recognition | None = None) -> Document:
     """Read a file in this process.
+
+    Args:
+        file: its bytes and its name.
+        recognition: how text in pictures is recognised; without it they have none.
 
     Raises:
         UnreadableFile: with the category and a sentence for people.
     """
     media_type = detect(file)
-    reader = READERS.get(media_type)
+    readers = READERS if recognition is None else readers_with(recognition)
+    reader = readers.get(media_type)
+    if reader is None and media_type.startswith("image/"):
+        raise UnreadableFile(RefusalCategory.NO_TEXT, "It is a picture: it has no text in it")
     if reader is None:
         raise UnreadableFile(RefusalCategory.UNSUPPORTED, "It is of a kind that Docent cannot read")
     document = reader.read(replace(file, media_type=media_type))

@@ -17,6 +17,7 @@ from core.domain.documents import RawFile
 from core.errors import RefusalCategory, SandboxUnavailable, UnreadableFile
 from core.ingestion.reader_process import ReaderBounds, ReaderProcess
 from core.ingestion.reading import ReadResult
+from core.ingestion.recognition import Recognition
 
 __all__ = ["Isolation", "Sandbox"]
 
@@ -50,6 +51,7 @@ class Sandbox:
         max_file_bytes: int,
         tokenizer_file: Path | None,
         max_tokens: int,
+        recognition: Recognition | None = None,
     ) -> None:
         """Describe the pool; nothing is started yet.
 
@@ -60,12 +62,14 @@ class Sandbox:
             max_file_bytes: larger files are refused unread.
             tokenizer_file: the embedder's `tokenizer.json`; without one no chunks are cut.
             max_tokens: the embedder's longest text, special tokens included.
+            recognition: how text in pictures is recognised; without it they have none.
         """
         self._bounds = ReaderBounds(
             deadline_s=deadline_s,
             memory_mb=memory_mb,
             tokenizer_file=tokenizer_file,
             max_tokens=max_tokens,
+            recognition=recognition,
         )
         self._workers = workers
         self._max_file_bytes = max_file_bytes

@@ -20,20 +20,28 @@ from core.domain.ports import Tokenizer
 from core.errors import RefusalCategory, UnreadableFile
 from core.ingestion.chunking import chunk_document
 from core.ingestion.reading import ReadResult, read_document
+from core.ingestion.recognition import Recognition
 from core.ingestion.tokenizing import FileTokenizer
 from core.ingestion.wire import LENGTH, encode_refusal, encode_result
 
 __all__ = ["main"]
 
 
-def main(has_no_network: bool, tokenizer_file: str, max_tokens: int) -> None:
+def main(
+    has_no_network: bool, tokenizer_file: str, max_tokens: int, languages: str, data: str
+) -> None:
     """Serve files until the pipe closes.
 
     Args:
         has_no_network: whether this process lost the network, for the greeting.
         tokenizer_file: what chunks are measured with; empty for no chunks.
         max_tokens: the longest chunk.
+        languages: those of text in pictures, joined by `+`; empty to recognise none.
+        data: the folder of their data.
     """
+    recognition = (
+        Recognition(languages=tuple(languages.split("+")), folder=Path(data)) if languages else None
+    )
     requests, answers = _own_pipes()
     # Threads of xberg may still be at work: the interpreter must not wind itself up under them.
     with _at_once(), requests, answers, contextlib.suppress(BrokenPipeError):
@@ -43,7 +51,7 @@ def main(has_no_network: bool, tokenizer_file: str, max_tokens: int) -> None:
             content = _receive(requests) or b""
             said = orjson.loads(request)
             file = RawFile(content=content, name=said["name"], media_type=said["media_type"])
-            _send(answers, _answer(file, tokenizer, max_tokens))
+            _send(answers, _answer(file, recognition, tokenizer, max_tokens))
             del content, file
             gc.collect()
 
@@ -57,9 +65,11 @@ def _at_once() -> Iterator[None]:
         os._exit(0)
 
 
-def _answer(file: RawFile, tokenizer: Tokenizer | None, max_tokens: int) -> bytes:
+def _answer(
+    file: RawFile, recognition: Recognition | None, tokenizer: Tokenizer | None, max_tokens: int
+) -> bytes:
     try:
-        document = read_document(file)
+        document = read_document(file, recognition)
         chunks = chunk_document(document, tokenizer, max_tokens=max_tokens) if tokenizer else ()
         return encode_result(ReadResult(document, chunks))
     except UnreadableFile as refusal:

@@ -15,33 +15,13 @@ import xberg
 
 from core.errors import RefusalCategory, UnreadableFile
 from core.ingestion.limits import LIMITS
+from core.ingestion.recognition import Recognition
 
 __all__ = ["extract"]
 
 _LAST_MOMENT_S = 0.05
-_CONFIG = xberg.ExtractionConfig(
-    use_cache=False,
-    disable_ocr=True,
-    enable_quality_processing=False,
-    include_document_structure=True,
-    max_archive_depth=0,
-    pages=xberg.PageConfig(extract_pages=True),
-    content_filter=xberg.ContentFilterConfig(
-        include_headers=True,
-        include_footers=True,
-        include_footnotes=True,
-        strip_repeating_text=False,
-        include_watermarks=False,
-    ),
-    security_limits=xberg.SecurityLimits(
-        max_archive_size=LIMITS.max_unpacked_bytes,
-        max_compression_ratio=LIMITS.max_packing_ratio,
-        max_files_in_archive=LIMITS.max_parts,
-        max_content_size=LIMITS.max_unpacked_bytes // 2,
-        max_table_cells=LIMITS.max_cells,
-        max_pages=LIMITS.max_pages,
-    ),
-)
+# Source: Tesseract's page segmentation modes, https://tesseract-ocr.github.io/tessdoc/ImproveQuality
+_PAGE_BY_PARAGRAPHS = 3
 # What xberg's messages contain, and what people are told; the first that fits wins.
 _CAUSES: tuple[tuple[tuple[str, ...], RefusalCategory, str], ...] = (
     (
@@ -63,13 +43,65 @@ _CAUSES: tuple[tuple[tuple[str, ...], RefusalCategory, str], ...] = (
 
 
 @cache
+def _config(recognition: Recognition | None) -> xberg.ExtractionConfig:
+    return xberg.ExtractionConfig(
+        use_cache=False,
+        disable_ocr=recognition is None,
+        ocr=None if recognition is None else _ocr(recognition),
+        enable_quality_processing=False,
+        include_document_structure=True,
+        max_archive_depth=0,
+        pages=xberg.PageConfig(extract_pages=True),
+        content_filter=xberg.ContentFilterConfig(
+            include_headers=True,
+            include_footers=True,
+            include_footnotes=True,
+            strip_repeating_text=False,
+            include_watermarks=False,
+        ),
+        security_limits=xberg.SecurityLimits(
+            max_archive_size=LIMITS.max_unpacked_bytes,
+            max_compression_ratio=LIMITS.max_packing_ratio,
+            max_files_in_archive=LIMITS.max_parts,
+            max_content_size=LIMITS.max_unpacked_bytes // 2,
+            max_table_cells=LIMITS.max_cells,
+            max_pages=LIMITS.max_pages,
+        ),
+    )
+
+
+def _ocr(recognition: Recognition) -> xberg.OcrConfig:
+    languages = list(recognition.languages)
+    tesseract = xberg.TesseractConfig(
+        language=languages,
+        psm=_PAGE_BY_PARAGRAPHS,
+        output_format="text",
+        use_cache=False,
+        enable_table_detection=False,
+    )
+    return xberg.OcrConfig(
+        backend="tesseract",
+        language=languages,
+        tessdata_path=str(recognition.folder),
+        tesseract_config=tesseract,
+    )
+
+
+@cache
 def _let_threads_finish() -> None:
     """Leave xberg's threads a moment at exit: they crash when Python is gone under them."""
     atexit.register(time.sleep, _LAST_MOMENT_S)
 
 
-def extract(content: bytes, media_type: str) -> xberg.ExtractedDocument:
+def extract(
+    content: bytes, media_type: str, recognition: Recognition | None = None
+) -> xberg.ExtractedDocument:
     """Return what xberg finds in a file.
+
+    Args:
+        content: the file.
+        media_type: what it is.
+        recognition: how text in pictures, and on pages that are pictures, is recognised.
 
     Raises:
         UnreadableFile: it cannot be opened.
@@ -77,7 +109,7 @@ def extract(content: bytes, media_type: str) -> xberg.ExtractedDocument:
     _let_threads_finish()
     given = xberg.ExtractInput(kind="bytes", bytes=content, mime_type=media_type)
     try:
-        result = asyncio.run(xberg.extract(given, _CONFIG))
+        result = asyncio.run(xberg.extract(given, _config(recognition)))
     except (xberg.XbergError, RuntimeError, ValueError, OSError) as error:
         raise _refusal(str(error)) from error
     if not result.results:

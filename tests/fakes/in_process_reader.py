@@ -9,6 +9,7 @@ from core.domain.documents import RawFile
 from core.domain.ports import Embedder
 from core.ingestion.chunking import chunk_document
 from core.ingestion.reading import ReadResult, read_document
+from core.ingestion.recognition import Recognition
 
 __all__ = ["InProcessReader"]
 
@@ -16,8 +17,9 @@ __all__ = ["InProcessReader"]
 class InProcessReader:
     """A FileReader with the product's own readers and chunking, which counts what it read."""
 
-    def __init__(self, embedder: Embedder) -> None:
+    def __init__(self, embedder: Embedder, recognition: Recognition | None = None) -> None:
         self._embedder = embedder
+        self._recognition = recognition
         self.read_by_name: Counter[str] = Counter()
 
     @property
@@ -27,7 +29,7 @@ class InProcessReader:
 
     async def read(self, file: RawFile) -> ReadResult:
         self.read_by_name[file.name] += 1
-        document = await asyncio.to_thread(read_document, file)
+        document = await asyncio.to_thread(read_document, file, self._recognition)
         chunks = chunk_document(
             document, self._embedder, max_tokens=self._embedder.profile.max_tokens
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from pathlib import Path
 from types import ModuleType
 
 import bot.commands
@@ -13,7 +14,8 @@ import core.retrieval.embedding
 from bot.commands import COMMANDS
 from bot.slack.listeners import LISTENERS
 from core.config.settings import EmbedderChoice
-from core.ingestion.readers import READERS
+from core.ingestion.readers import READERS, readers_with
+from core.ingestion.recognition import Recognition
 from core.retrieval.embedding import EMBEDDERS
 
 
@@ -22,9 +24,10 @@ def modules_in(package: ModuleType) -> set[str]:
 
 
 def test_every_reader_is_in_the_table() -> None:
-    assert {type(reader).__module__ for reader in READERS.values()} == modules_in(
-        core.ingestion.readers
-    )
+    with_pictures = readers_with(Recognition(languages=("eng",), folder=Path()))
+    assert set(READERS) < set(with_pictures)
+    named = {type(reader).__module__ for reader in with_pictures.values()}
+    assert named == modules_in(core.ingestion.readers)
 
 
 def test_every_embedder_is_in_the_table() -> None:

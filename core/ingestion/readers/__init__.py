@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
+
 from core.domain.ports import DocumentReader
 from core.ingestion.readers.code import CodeReader
 from core.ingestion.readers.delimited import DelimitedReader
@@ -10,6 +13,7 @@ from core.ingestion.readers.mail import MailReader
 from core.ingestion.readers.markdown import MarkdownReader
 from core.ingestion.readers.notebook import NotebookReader
 from core.ingestion.readers.pdf import PdfReader
+from core.ingestion.readers.picture import PictureReader
 from core.ingestion.readers.plain import PlainReader
 from core.ingestion.readers.sheets import SheetsReader
 from core.ingestion.readers.slides import SlidesReader
@@ -17,8 +21,9 @@ from core.ingestion.readers.structured import JsonReader, XmlReader
 from core.ingestion.readers.subtitles import SubtitleReader
 from core.ingestion.readers.web import WebReader
 from core.ingestion.readers.word import WordReader
+from core.ingestion.recognition import Recognition
 
-__all__ = ["READERS"]
+__all__ = ["READERS", "readers_with"]
 
 _READERS: tuple[DocumentReader, ...] = (
     CodeReader(),
@@ -42,3 +47,10 @@ READERS: dict[str, DocumentReader] = {
     media_type: reader for reader in _READERS for media_type in reader.media_types
 }
 """The reader of each media type."""
+
+
+@cache
+def readers_with(recognition: Recognition) -> Mapping[str, DocumentReader]:
+    """Return the readers where text in pictures is recognised: those of more media types."""
+    more: tuple[DocumentReader, ...] = (PdfReader(recognition), PictureReader(recognition))
+    return READERS | {kind: reader for reader in more for kind in reader.media_types}

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from xberg import ExtractedDocument
+
 from core.domain.documents import Document, Locator, LocatorKind, RawFile
 from core.errors import RefusalCategory, UnreadableFile
 from core.ingestion import media_types as media
 from core.ingestion.assembly import DocumentBuilder
 from core.ingestion.blocks import Block, add_blocks
 from core.ingestion.pdf_streams import unfolds_hugely
+from core.ingestion.recognition import Recognition
 from core.ingestion.right_to_left import has_right_to_left, restore_order
 from core.ingestion.xberg_extract import extract
 from core.ingestion.xberg_nodes import blocks_of, covers, facts_of
@@ -20,9 +23,12 @@ _NO_TITLES = frozenset({"(anonymous)", "untitled", "(unspecified)", "unknown"})
 
 
 class PdfReader:
-    """PDF files with a text layer."""
+    """PDF files: their text layer, and what is recognised on pages without one."""
 
     media_types = frozenset({media.PDF})
+
+    def __init__(self, recognition: Recognition | None = None) -> None:
+        self._recognition = recognition
 
     def read(self, file: RawFile) -> Document:
         """Return the text page by page.
@@ -30,7 +36,7 @@ class PdfReader:
         Raises:
             UnreadableFile: it needs a password or is damaged.
         """
-        found = extract(file.content, media.PDF)
+        found, recognised = self._extract(file.content)
         blocks: dict[int, list[Block]] = defaultdict(list)
         page_number = 1
         for block in blocks_of(found):
@@ -58,8 +64,21 @@ class PdfReader:
             title=None if title.lower() in _NO_TITLES or "." in title[-5:] else title,
             pages=len(pages) or None,
             language=found.metadata.language,
-            metadata=facts_of(found),
+            metadata={**facts_of(found), **recognised},
         )
+
+    def _extract(self, content: bytes) -> tuple[ExtractedDocument, dict[str, str]]:
+        """Return what is found, pages without text looked at, and by which languages."""
+        found = extract(content, media.PDF)
+        has_scans = any(_is_blank(page.content) for page in found.pages or [])
+        if self._recognition is None or not has_scans:
+            return found, {}
+        recognised = extract(content, media.PDF, self._recognition)
+        return recognised, {"recognised": self._recognition.name}
+
+
+def _is_blank(text: str) -> bool:
+    return not any(letter.isalnum() for letter in text)
 
 
 def _page(number: int | None) -> Locator | None:

@@ -15,6 +15,7 @@ from core.domain.files import File
 from core.domain.ports import ErasableIndex
 from core.domain.search import Query
 from core.ingestion.pipeline import Ingestor
+from core.ingestion.recognition import Recognition
 from core.ingestion.reports import FileReport
 from core.records.embedded_store import EmbeddedRecordStore
 from core.records.library import Library
@@ -42,9 +43,14 @@ class LibraryRoom:
         self._settings = settings
         self.use(HashingEmbedder())
 
-    def use(self, embedder: HashingEmbedder) -> None:
+    def recognise(self, settings: IngestionSettings, recognition: Recognition) -> None:
+        """Start over as a new process that reads text in pictures."""
+        self._settings = settings
+        self.use(HashingEmbedder(), recognition)
+
+    def use(self, embedder: HashingEmbedder, recognition: Recognition | None = None) -> None:
         """Start over as a new process with an embedder."""
-        self.reader = InProcessReader(embedder)
+        self.reader = InProcessReader(embedder, recognition)
         self.ingestor = Ingestor(
             reader=self.reader,
             embedder=embedder,

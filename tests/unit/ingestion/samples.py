@@ -10,8 +10,10 @@ from collections.abc import Mapping, Sequence
 import docx
 import openpyxl
 import pptx
+from PIL import Image, ImageDraw, ImageFont
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.pdfencrypt import StandardEncryption
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 __all__ = [
@@ -22,7 +24,9 @@ __all__ = [
     "make_mail",
     "make_ods",
     "make_pdf",
+    "make_picture",
     "make_pptx",
+    "make_scan",
     "make_xlsx",
     "one_stream_pdf",
     "zipped",
@@ -46,6 +50,32 @@ def make_pdf(*pages: str, title: str = "", password: str | None = None) -> bytes
         canvas.rect(50, 50, 100, 100, fill=1)
         for number, line in enumerate(text.splitlines()):
             canvas.drawString(72, 760 - 16 * number, line)
+        canvas.showPage()
+    canvas.save()
+    return out.getvalue()
+
+
+def make_picture(text: str, kind: str = "PNG") -> bytes:
+    """Return a picture of some lines, as a scanner makes it of a page."""
+    picture = Image.new("L", (1000, 200 + 50 * text.count("\n")), color=255)
+    ImageDraw.Draw(picture).multiline_text(
+        (40, 60), text, fill=0, font=ImageFont.load_default(size=32), spacing=14
+    )
+    out = io.BytesIO()
+    picture.save(out, kind)
+    return out.getvalue()
+
+
+def make_scan(*pages: str) -> bytes:
+    """Return a PDF whose pages are pictures of texts; one that begins with `=` is written."""
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=A4)
+    for text in pages:
+        if text.startswith("="):
+            canvas.drawString(72, 760, text.removeprefix("="))
+        else:
+            picture = ImageReader(io.BytesIO(make_picture(text)))
+            canvas.drawImage(picture, 40, 500, width=500, preserveAspectRatio=True, anchor="nw")
         canvas.showPage()
     canvas.save()
     return out.getvalue()

@@ -80,7 +80,6 @@ def test_a_canvas_is_a_web_page() -> None:
         ("a.zip", zipped({"a.txt": "hello"}), RefusalCategory.UNSUPPORTED),
         ("a.gz", b"\x1f\x8b\x08\x00rest", RefusalCategory.UNSUPPORTED),
         ("a.tar", bytes(257) + b"ustar" + bytes(250), RefusalCategory.UNSUPPORTED),
-        ("a.png", PNG, RefusalCategory.NO_TEXT),
         ("a.pdf", PNG, RefusalCategory.MISMATCH),
         ("a.mp4", b"\x00\x00\x00\x18ftypmp42\x00", RefusalCategory.UNSUPPORTED),
         ("a.exe", b"MZ\x90\x00\x03\x00", RefusalCategory.BINARY),
