@@ -11,14 +11,17 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from playground import PlaygroundServer
+from tests.e2e.running import ElasticAt
 
 __all__ = ["BotProcess", "bot_environment", "bot_process"]
 
 _ROOT = Path(__file__).parents[2]
 
 
-def bot_environment(server: PlaygroundServer, folder: Path, **more: str) -> dict[str, str]:
-    """Return a clean environment with the settings of an embedded, extractive bot."""
+def bot_environment(
+    server: PlaygroundServer, folder: Path, *, elastic: ElasticAt | None = None, **more: str
+) -> dict[str, str]:
+    """Return a clean environment with the settings of an extractive bot, embedded by default."""
     identity = server.workspace.identity
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     return {
@@ -32,7 +35,17 @@ def bot_environment(server: PlaygroundServer, folder: Path, **more: str) -> dict
         "DATA_DIR": str(folder),
         "PORT": "0",
         "INGEST_PROGRESS_S": "0.1",
+        **(_elastic_environment(elastic) if elastic is not None else {}),
         **more,
+    }
+
+
+def _elastic_environment(elastic: ElasticAt) -> dict[str, str]:
+    return {
+        "SEARCH_BACKEND": "elasticsearch",
+        "ELASTICSEARCH_URL": elastic.url,
+        "ELASTICSEARCH_INDEX_PREFIX": elastic.prefix,
+        "ELASTICSEARCH_ANALYZER": elastic.analyzer,
     }
 
 

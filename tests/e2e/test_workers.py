@@ -33,14 +33,7 @@ async def environment(
 ) -> Mapping[str, str]:
     """What every process here is started with; the indices are there."""
     await ensure_engine(bot_settings(slack, tmp_path / "data", elastic=elastic), elastic)
-    return bot_environment(
-        slack,
-        tmp_path / "data",
-        SEARCH_BACKEND="elasticsearch",
-        ELASTICSEARCH_URL=elastic.url,
-        ELASTICSEARCH_INDEX_PREFIX=elastic.prefix,
-        ELASTICSEARCH_ANALYZER=elastic.analyzer,
-    )
+    return bot_environment(slack, tmp_path / "data", elastic=elastic)
 
 
 async def _ready(chat: Dialog, *processes: BotProcess) -> None:
