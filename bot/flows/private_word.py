@@ -19,7 +19,13 @@ _RETRY_S = 2.0
 
 
 async def answering_privately(
-    surface: ReplySurface, to: Destination, run: JobRun, work: Callable[[], Awaitable[None]]
+    surface: ReplySurface,
+    to: Destination,
+    run: JobRun,
+    work: Callable[[], Awaitable[None]],
+    *,
+    attempts: int = _ATTEMPTS,
+    retry_s: float = _RETRY_S,
 ) -> None:
     """Do the work; what goes wrong every time is told.
 
@@ -30,9 +36,9 @@ async def answering_privately(
     try:
         await work()
     except (DocentError, SurfaceError) as error:
-        if run.job.attempts < _ATTEMPTS:
+        if run.job.attempts < attempts:
             logger.warning("word_retried", extra={"error": str(error)})
-            raise RetryLater(_RETRY_S) from error
+            raise RetryLater(retry_s) from error
         logger.exception("word_failed")
         said = sentences.UNEXPECTED
         if isinstance(error, DocentError):

@@ -3,13 +3,31 @@
 from __future__ import annotations
 
 from hashlib import sha256
+from typing import TypeVar
 
-from bot.slack.incoming import Incoming
+from bot.flows.requests import RequestKind, job_of
+from bot.slack.incoming import Accepted, Incoming
 from bot.slack.payload import Payload
 from bot.surface import Destination
 from core.domain.ids import scoped
 
-__all__ = ["action_destination", "action_job_id", "action_value", "pressed_message"]
+__all__ = [
+    "accepted_action",
+    "action_destination",
+    "action_job_id",
+    "action_value",
+    "pressed_message",
+]
+
+T = TypeVar("T")
+
+
+def accepted_action(
+    incoming: Incoming, kind: RequestKind[T], request: T, to: Destination
+) -> Accepted:
+    """Take one use of a control in as a job; `to` hears of it when that cannot be done."""
+    id_, team, now = action_job_id(incoming), incoming.team, incoming.now
+    return Accepted(job=job_of(kind, request, id_=id_, team=team, now=now), destination=to)
 
 
 def action_destination(incoming: Incoming) -> Destination:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.flows import sentences
+from bot.flows.deeds import deed
 from bot.flows.files.file_choosing import choice, file_value
 from bot.flows.files.file_lookup import FileLookup, Sight
 from bot.flows.files.file_requests import FORGET, FORGET_FILE, FileChosen, FileNamed
@@ -21,7 +22,7 @@ from bot.surface import Button, ButtonStyle, Confirmation, Control, Destination,
 from core.domain.files import File
 from core.domain.ids import ConversationId, UserId
 from core.ingestion.forgetting import Forgetting
-from core.records.audit import Audit, AuditAction, AuditEntry
+from core.records.audit import Audit, AuditAction
 
 __all__ = ["ForgetFile"]
 
@@ -111,17 +112,15 @@ class ForgetFile:
         )
         await self.forgetting.forget(file, where)
         for conversation in sorted(where):
-            await self.audit.add(
-                AuditEntry(
-                    team=to.team,
-                    action=AuditAction.FORGET,
-                    by=to.asker,
-                    at=self.clock(),
-                    cause=run.job.id,
-                    conversation=conversation,
-                    file=file.id,
-                )
+            entry = deed(
+                AuditAction.FORGET,
+                to,
+                run,
+                at=self.clock(),
+                conversation=conversation,
+                file=file.id,
             )
+            await self.audit.add(entry)
         logger.info("file_forgotten", extra={"file": file.id, "places": len(where)})
 
     def _refusal(self, sight: Sight, uploader: UserId | None) -> str | None:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.flows import sentences
+from bot.flows.deeds import deed
 from bot.flows.files.file_choosing import choice
 from bot.flows.files.file_lookup import FileLookup, Sight
 from bot.flows.files.file_requests import REMEMBER, REMEMBER_FILE, FileNamed
@@ -15,13 +16,13 @@ from bot.flows.private_word import answering_privately
 from bot.flows.refusals import refusal
 from bot.flows.roles import Action, Roles
 from bot.flows.runner import JobRun
-from bot.surface import ConversationSurface, Destination, FilesUnavailable, ReplySurface
+from bot.flows.taking_in import take_in_by_id
+from bot.surface import ConversationSurface, Destination, ReplySurface
 from core.domain.files import File
 from core.domain.ids import ConversationId, FileId, UserId
-from core.errors import UnreadableFile
 from core.ingestion.pipeline import Ingestor
-from core.ingestion.reports import FileOutcome, FileReport, skipped
-from core.records.audit import Audit, AuditAction, AuditEntry
+from core.ingestion.reports import FileOutcome, FileReport
+from core.records.audit import Audit, AuditAction
 
 __all__ = ["RememberFile"]
 
@@ -94,17 +95,15 @@ class RememberFile:
         await run.note(file=file.id, where=" ".join(sorted(where)))
         await self.ingestor.forgetting.remember(file.id, where)
         for conversation in sorted(where):
-            await self.audit.add(
-                AuditEntry(
-                    team=to.team,
-                    action=AuditAction.UNFORGET,
-                    by=to.asker,
-                    at=self.clock(),
-                    cause=run.job.id,
-                    conversation=conversation,
-                    file=file.id,
-                )
+            entry = deed(
+                AuditAction.UNFORGET,
+                to,
+                run,
+                at=self.clock(),
+                conversation=conversation,
+                file=file.id,
             )
+            await self.audit.add(entry)
         reports = [await self._read(file.id, each, run) for each in sorted(where)]
         bad = next((r for r in reports if r.outcome is FileOutcome.SKIPPED), None)
         logger.info("file_remembered", extra={"file": file.id, "places": len(where)})
@@ -112,20 +111,10 @@ class RememberFile:
         await self.surface.post(to, sentences.remembered(file.name, reason), job=run.job.id)
 
     async def _read(self, id_: FileId, conversation: ConversationId, run: JobRun) -> FileReport:
-        try:
-            shared = await self.conversations.shared_file(id_, conversation)
-        except FilesUnavailable:
-            return skipped("", None, sentences.NOT_SHARED_NOW)
-
-        async def fetch() -> bytes:
-            return await self.conversations.download(shared)
-
-        if shared.unreadable is not None:
-            return skipped(shared.file.name, None, shared.unreadable)
-        try:
-            return await self.ingestor.ingest(shared.file, fetch, run=run.job.id)
-        except UnreadableFile as error:
-            return skipped(shared.file.name, error.category, error.reason)
+        unseen = sentences.NOT_SHARED_NOW
+        return await take_in_by_id(
+            id_, conversation, self.conversations, self.ingestor, run, unseen=unseen
+        )
 
     def _refusal(self, sight: Sight, uploader: UserId | None) -> str | None:
         held = self.roles.of(sight.asker, uploader=uploader)

@@ -10,24 +10,24 @@ from typing import Final
 
 from bot.flows import sentences
 from bot.flows.answering.answer_parts import Answered
+from bot.flows.deeds import deed
+from bot.flows.private_word import answering_privately
 from bot.flows.refusals import refusal
 from bot.flows.requests import ADD_FILES, AddFilesAsked
 from bot.flows.roles import Action, Roles
-from bot.flows.runner import JobRun, RetryLater, request_id
+from bot.flows.runner import JobRun
+from bot.flows.taking_in import take_in_by_id
 from bot.surface import (
     Button,
     Control,
     ConversationSurface,
-    FilesUnavailable,
     ReplySurface,
-    SurfaceError,
 )
 from core.domain.audience import VenueKind
 from core.domain.ids import FileId, local_part
-from core.errors import DocentError, UnreadableFile
 from core.ingestion.pipeline import Ingestor
-from core.ingestion.reports import FileOutcome, FileReport, skipped
-from core.records.audit import Audit, AuditAction, AuditEntry
+from core.ingestion.reports import FileOutcome, FileReport
+from core.records.audit import Audit, AuditAction
 from core.utils.logging import log_context
 
 __all__ = ["ADD_FILES_ACTION", "AddFiles", "add_files_controls"]
@@ -64,15 +64,18 @@ class AddFiles:
     async def run(self, run: JobRun) -> None:
         """Do one attempt at the job: repeating it adds nothing twice."""
         asked = ADD_FILES.decode(run.job.payload)
+
+        async def work() -> None:
+            refused = await self._refusal(asked)
+            if refused is not None:
+                await self.surface.post(asked.destination, refused, job=run.job.id)
+            else:
+                await self._add(asked, run)
+
         with log_context(channel=asked.destination.conversation):
-            try:
-                refused = await self._refusal(asked)
-                if refused is not None:
-                    await self.surface.post(asked.destination, refused, job=run.job.id)
-                else:
-                    await self._add(asked, run)
-            except (DocentError, SurfaceError) as error:
-                await self._retry_or_tell(asked, run, error)
+            await answering_privately(
+                self.surface, asked.destination, run, work, attempts=_ATTEMPTS, retry_s=_RETRY_S
+            )
 
     async def _refusal(self, asked: AddFilesAsked) -> str | None:
         asker = await self.conversations.asker(asked.destination.asker)
@@ -92,48 +95,14 @@ class AddFiles:
         await self.surface.post(to, _said(asked, reports), job=run.job.id)
 
     async def _take_in(self, file: FileId, asked: AddFilesAsked, run: JobRun) -> FileReport:
-        try:
-            shared = await self.conversations.shared_file(file, asked.destination.conversation)
-        except FilesUnavailable:
-            return skipped("A file", None, sentences.ATTACHED_NOT_SEEN)
-
-        async def fetch() -> bytes:
-            return await self.conversations.download(shared)
-
-        if shared.unreadable is not None:
-            return skipped(shared.file.name, None, shared.unreadable)
-        try:
-            report = await self.ingestor.ingest(shared.file, fetch, run=run.job.id)
-            if report.outcome is FileOutcome.READ:
-                await self._note(file, asked, run)
-            return report
-        except UnreadableFile as error:
-            return skipped(shared.file.name, error.category, error.reason)
-
-    async def _note(self, file: FileId, asked: AddFilesAsked, run: JobRun) -> None:
-        to = asked.destination
-        await self.audit.add(
-            AuditEntry(
-                team=to.team,
-                action=AuditAction.INGEST,
-                by=to.asker,
-                at=self.clock(),
-                cause=run.job.id,
-                conversation=to.conversation,
-                file=file,
-            )
+        to, unseen = asked.destination, sentences.ATTACHED_NOT_SEEN
+        report = await take_in_by_id(
+            file, to.conversation, self.conversations, self.ingestor, run, unseen=unseen
         )
-
-    async def _retry_or_tell(
-        self, asked: AddFilesAsked, run: JobRun, error: DocentError | SurfaceError
-    ) -> None:
-        if run.job.attempts < _ATTEMPTS:
-            logger.warning("adding_retried", extra={"error": str(error)})
-            raise RetryLater(_RETRY_S) from error
-        logger.error("adding_failed", extra={"error": str(error)})
-        said = sentences.for_error(error) if isinstance(error, DocentError) else None
-        text = sentences.with_id(said or sentences.UNEXPECTED, request_id(run.job.id))
-        await self.surface.post(asked.destination, text, job=run.job.id)
+        if report.outcome is FileOutcome.READ:
+            entry = deed(AuditAction.INGEST, to, run, at=self.clock(), file=file)
+            await self.audit.add(entry)
+        return report
 
 
 def _said(asked: AddFilesAsked, reports: Sequence[FileReport]) -> str:

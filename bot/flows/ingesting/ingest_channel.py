@@ -9,11 +9,13 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.flows import sentences
+from bot.flows.deeds import deed
 from bot.flows.ingesting.ingest_errand import Errand, IngestErrands, target_of
 from bot.flows.ingesting.ingest_languages import languages_text
 from bot.flows.ingesting.ingest_report import joined, report_text, stop_button
 from bot.flows.requests import INGEST, IngestAsked
 from bot.flows.runner import JobRun, RetryLater, request_id
+from bot.flows.taking_in import take_in
 from bot.settings import LimitSettings
 from bot.surface import (
     ConversationSurface,
@@ -24,10 +26,10 @@ from bot.surface import (
     SurfaceError,
 )
 from core.domain.ids import MessageId, UserId, local_part
-from core.errors import DocentError, IngestError, RecordError, UnreadableFile
+from core.errors import DocentError, IngestError, RecordError
 from core.ingestion.pipeline import Ingestor
-from core.ingestion.reports import FileOutcome, FileReport
-from core.records.audit import Audit, AuditAction, AuditEntry
+from core.ingestion.reports import FileOutcome, FileReport, skipped
+from core.records.audit import Audit, AuditAction
 from core.records.conversations import Conversations
 from core.utils.aio import bounded_gather
 from core.utils.logging import log_context
@@ -38,6 +40,7 @@ logger = logging.getLogger(__name__)
 
 _ATTEMPTS = 5
 _RETRY_S = 15.0
+_LATER = "It could not be downloaded or read just now; run /ingest again"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,16 +84,8 @@ class IngestChannel:
     async def _ingest(self, errand: Errand, run: JobRun) -> None:
         started = time.perf_counter()
         to, shared = errand.to, errand.shared
-        await self.audit.add(
-            AuditEntry(
-                team=to.team,
-                action=AuditAction.INGEST,
-                by=to.asker,
-                at=self.clock(),
-                cause=run.job.id,
-                conversation=errand.target,
-            )
-        )
+        at = self.clock()
+        await self.audit.add(deed(AuditAction.INGEST, to, run, at=at, conversation=errand.target))
         message, intro = await self._announce(errand, run)
         board = _Board(total=len(shared))
         counting = asyncio.create_task(self._count_up(message, intro, board, run))
@@ -177,21 +172,11 @@ class IngestChannel:
         return work
 
     async def _take_in(self, shared: SharedFile, run: JobRun) -> FileReport:
-        async def fetch() -> bytes:
-            return await self.conversations.download(shared)
-
-        if shared.unreadable is not None:
-            return FileReport(
-                name=shared.file.name, outcome=FileOutcome.SKIPPED, reason=shared.unreadable
-            )
         try:
-            return await self.ingestor.ingest(shared.file, fetch, run=run.job.id)
-        except UnreadableFile as error:
-            reason = error.reason
+            return await take_in(shared, self.conversations, self.ingestor, run)
         except (SurfaceError, IngestError) as error:
             logger.warning("file_failed", extra={"file": shared.file.id, "error": str(error)})
-            reason = "It could not be downloaded or read just now; run /ingest again"
-        return FileReport(name=shared.file.name, outcome=FileOutcome.SKIPPED, reason=reason)
+            return skipped(shared.file.name, None, _LATER)
 
     async def _count_up(
         self, message: MessageId | None, intro: str, board: _Board, run: JobRun

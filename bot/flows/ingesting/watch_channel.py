@@ -7,13 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from bot.flows import sentences
+from bot.flows.deeds import deed
 from bot.flows.ingesting.ingest_requests import WATCH, WatchAsked
 from bot.flows.refusals import refusal
 from bot.flows.roles import Action, Roles
 from bot.flows.runner import JobRun
 from bot.surface import ConversationSurface, ReplySurface
-from core.domain.ids import local_part, team_of
-from core.records.audit import Audit, AuditAction, AuditEntry
+from core.domain.ids import local_part
+from core.records.audit import Audit, AuditAction
 from core.records.conversations import Conversations
 from core.records.library import Library
 
@@ -55,27 +56,18 @@ class WatchChannel:
         return refusal(self.roles, held, Action.WATCH if asked.on is not None else Action.STATUS)
 
     async def _turn(self, asked: WatchAsked, run: JobRun) -> None:
-        by = asked.destination.asker
+        to = asked.destination
         if asked.on:
             await self.library.add_conversation(asked.target)
-            await self.served.watch(asked.target, by=by, at=asked.asked_at)
+            await self.served.watch(asked.target, by=to.asker, at=asked.asked_at)
         else:
             await self.served.stop_watching(asked.target)
-        entry = AuditEntry(
-            team=team_of(asked.target),
-            action=AuditAction.WATCH_ON if asked.on else AuditAction.WATCH_OFF,
-            by=by,
-            at=self.clock(),
-            cause=run.job.id,
-            conversation=asked.target,
-        )
-        await self.audit.add(entry)
-        everybody = replace(
-            asked.destination, conversation=asked.target, private_to=None, response_url=None
-        )
+        action = AuditAction.WATCH_ON if asked.on else AuditAction.WATCH_OFF
+        await self.audit.add(deed(action, to, run, at=self.clock(), conversation=asked.target))
+        everybody = replace(to, conversation=asked.target, private_to=None, response_url=None)
         if run.is_resumed:
             since = run.job.created_at
             if await self.surface.find(everybody, job=run.job.id, since=since) is not None:
                 return
-        told = sentences.watch_turned(sentences.mention(local_part(by)), is_on=bool(asked.on))
+        told = sentences.watch_turned(sentences.mention(local_part(to.asker)), is_on=bool(asked.on))
         await self.surface.post(everybody, told, job=run.job.id)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from bot.flows.keeping.current_surface import CurrentSurface, FileNotThere
 from bot.flows.keeping.keeping_requests import FILE_SHARED
 from bot.flows.runner import JobRun, RetryLater
+from bot.flows.taking_in import take_in
 from bot.surface import SharedFile, SurfaceError
 from core.domain.ids import ConversationId
 from core.errors import IndexUnavailable, IngestError
@@ -75,11 +76,6 @@ class WatchFiles:
         await self.served.note_unread(conversation, unread)
 
     async def _reason_unread(self, shared: SharedFile, run: JobRun) -> str | None:
-        async def fetch() -> bytes:
-            return await self.conversations.download(shared)
-
-        if shared.unreadable is not None:
-            return shared.unreadable
-        report = await self.ingestor.ingest(shared.file, fetch, run=run.job.id)
+        report = await take_in(shared, self.conversations, self.ingestor, run)
         logger.info("watched_file", extra={"file": shared.file.id, "outcome": report.outcome.value})
         return report.reason if report.outcome is FileOutcome.SKIPPED else None

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from bot.flows.ingesting.add_files import ADD_FILES_ACTION
-from bot.flows.requests import ADD_FILES, AddFilesAsked, job_of
-from bot.slack.actions import action_destination, action_job_id, action_value
+from bot.flows.requests import ADD_FILES, AddFilesAsked
+from bot.slack.actions import accepted_action, action_destination, action_value
 from bot.slack.incoming import Accepted, Incoming, Listener, TriggerKind
 from core.domain.ids import FileId, scoped
 
@@ -22,9 +22,7 @@ def _accept(incoming: Incoming) -> Accepted | None:
         destination=destination,
         files=tuple(FileId(scoped(incoming.team, id_)) for id_ in ids),
     )
-    id_ = action_job_id(incoming)
-    job = job_of(ADD_FILES, request, id_=id_, team=incoming.team, now=incoming.now)
-    return Accepted(job=job, destination=destination)
+    return accepted_action(incoming, ADD_FILES, request, destination)
 
 
 LISTENER: Final = Listener(

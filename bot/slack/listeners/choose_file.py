@@ -6,8 +6,7 @@ from typing import Final
 
 from bot.flows.files.file_choosing import FILE_ACTIONS, chosen_file
 from bot.flows.files.file_requests import CHECK_FILE, FORGET_FILE, REMEMBER_FILE, FileChosen
-from bot.flows.requests import job_of
-from bot.slack.actions import action_destination, action_job_id, action_value
+from bot.slack.actions import accepted_action, action_destination, action_value
 from bot.slack.incoming import Accepted, Incoming, Listener, TriggerKind
 from core.domain.ids import FileId, scoped
 
@@ -28,9 +27,7 @@ def _accept(incoming: Incoming) -> Accepted | None:
         file=FileId(scoped(incoming.team, file)),
         within=incoming.conversation(within) if within else None,
     )
-    id_ = action_job_id(incoming)
-    job = job_of(kind, request, id_=id_, team=incoming.team, now=incoming.now)
-    return Accepted(job=job, destination=to)
+    return accepted_action(incoming, kind, request, to)
 
 
 LISTENER: Final = Listener(

@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import Final
 
 from bot.flows.ingesting.ingest_size import INGEST_START_ACTION, chosen
-from bot.flows.requests import INGEST, IngestAsked, job_of
-from bot.slack.actions import action_destination, action_job_id, action_value
+from bot.flows.requests import INGEST, IngestAsked
+from bot.slack.actions import accepted_action, action_destination, action_value
 from bot.slack.incoming import Accepted, Incoming, Listener, TriggerKind
 
 __all__ = ["LISTENER"]
@@ -25,9 +25,7 @@ def _accept(incoming: Incoming) -> Accepted | None:
         since=choice.since,
         is_confirmed=True,
     )
-    id_ = action_job_id(incoming)
-    job = job_of(INGEST, request, id_=id_, team=incoming.team, now=incoming.now)
-    return Accepted(job=job, destination=private)
+    return accepted_action(incoming, INGEST, request, private)
 
 
 LISTENER: Final = Listener(

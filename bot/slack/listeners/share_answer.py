@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from bot.flows.requests import job_of
 from bot.flows.sharing.private_requests import (
     KEEP_PRIVATE,
     SHARE,
@@ -14,7 +13,7 @@ from bot.flows.sharing.private_requests import (
     ShareAsked,
     ShareStep,
 )
-from bot.slack.actions import action_destination, action_job_id, action_value
+from bot.slack.actions import accepted_action, action_destination, action_value
 from bot.slack.incoming import Accepted, Incoming, Listener, TriggerKind
 
 __all__ = ["LISTENER"]
@@ -38,9 +37,7 @@ def _accept(incoming: Incoming) -> Accepted | None:
         asked_at=incoming.now,
         shown=shown,
     )
-    id_ = action_job_id(incoming)
-    job = job_of(SHARE_REQUEST, request, id_=id_, team=incoming.team, now=incoming.now)
-    return Accepted(job=job, destination=to)
+    return accepted_action(incoming, SHARE_REQUEST, request, to)
 
 
 LISTENER: Final = Listener(
