@@ -21,6 +21,7 @@ import pytest_asyncio
 from bot.bootstrap.core import CoreOpener
 from bot.bootstrap.running_bot import Bot
 from bot.settings import LimitSettings
+from core.config.keeping import KeepingSettings
 from core.domain.audience import ExternalChannels
 from core.utils.logging import configure_logging
 from playground import PlaygroundServer
@@ -227,7 +228,9 @@ async def campaign(
             slack, tmp_path / "data", elastic=elastic, claude_url=claude.url, external=external
         )
         limits = LimitSettings(max_jobs_at_once=64, ingest_progress_s=5)
-        settings = replace(settings, limits=limits)
+        # Withdrawals are many here, and their pace is another test's subject.
+        keeping = KeepingSettings(withdrawals_per_minute=60_000)
+        settings = replace(settings, limits=limits, keeping=keeping)
         await ensure_engine(settings, elastic)
         async with running_bot(settings, cores=warm_core) as bot:
             run = Campaign(slack, bot, parrot, chance)
