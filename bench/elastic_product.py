@@ -46,6 +46,9 @@ class _LookedUp:
     async def embed_passages(self, texts: Sequence[str]) -> Sequence[Vector]:
         return [self._vectors[text] for text in texts]
 
+    async def embed_statements(self, texts: Sequence[str]) -> Sequence[Vector]:
+        return await self.embed_passages(texts)
+
     async def embed_query(self, text: str) -> Vector:
         return self._vectors[text]
 

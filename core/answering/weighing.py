@@ -83,7 +83,7 @@ class Weigher:
         if self._embedder is None:
             return unknown
         try:
-            vectors = await self._embedder.embed_passages(texts)
+            vectors = await self._embedder.embed_statements(texts)
             questions = [await self._embedder.embed_query(part) for part in asked]
         except EmbeddingError as error:
             logger.warning("weighed_by_words_only", extra={"error": type(error).__name__})

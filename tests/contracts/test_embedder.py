@@ -73,6 +73,19 @@ async def test_a_query_finds_the_passage_that_has_its_words(embedder: Embedder) 
     assert max(scores) == scores[1]
 
 
+async def test_a_statement_is_embedded_like_a_passage(embedder: Embedder) -> None:
+    texts = [f"{LEAVE} Number {number}." for number in range(20)]
+    passages, statements = (
+        await embedder.embed_passages(texts),
+        await embedder.embed_statements(texts),
+    )
+
+    assert len(statements) == len(texts)
+    for passage, statement in zip(passages, statements, strict=True):
+        assert float(numbers(passage) @ numbers(statement)) == pytest.approx(1, abs=1e-3)
+    assert list(await embedder.embed_statements([])) == []
+
+
 async def test_many_calls_at_once_do_not_mix(embedder: Embedder) -> None:
     texts = [f"{TRAVEL} Number {number}." for number in range(20)]
     expected = list(await embedder.embed_passages(texts))

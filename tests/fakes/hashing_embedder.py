@@ -34,6 +34,9 @@ class HashingEmbedder:
     async def embed_passages(self, texts: Sequence[str]) -> Sequence[Vector]:
         return [self._embed(text) for text in texts]
 
+    async def embed_statements(self, texts: Sequence[str]) -> Sequence[Vector]:
+        return [self._embed(text) for text in texts]
+
     async def embed_query(self, text: str) -> Vector:
         return self._embed(text)
 

@@ -40,6 +40,10 @@ class Embedder(Tokenizer, Protocol):
         """Embed texts to be found: same order, same length."""
         ...
 
+    async def embed_statements(self, texts: Sequence[str]) -> Sequence[Vector]:
+        """Embed short texts that an answer waits for like passages, but not behind these."""
+        ...
+
     async def embed_query(self, text: str) -> Vector:
         """Embed a text to search with."""
         ...

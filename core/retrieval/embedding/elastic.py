@@ -92,11 +92,16 @@ class ElasticEmbedder:
             EmbedderMissing: the endpoint refuses.
             EmbedderUnavailable: it does not answer now.
         """
-        vectors: list[Vector] = []
-        for start in range(0, len(texts), _PASSAGES_AT_ONCE):
-            batch = texts[start : start + _PASSAGES_AT_ONCE]
-            vectors += await self._vectors(batch, "ingest", self._passages_timeout_s)
-        return vectors
+        return await self._batches(texts, self._passages_timeout_s)
+
+    async def embed_statements(self, texts: Sequence[str]) -> Sequence[Vector]:
+        """Embed like passages, with a question's patience.
+
+        Raises:
+            EmbedderMissing: the endpoint refuses.
+            EmbedderUnavailable: it does not answer now.
+        """
+        return await self._batches(texts, self._query_timeout_s)
 
     async def embed_query(self, text: str) -> Vector:
         """Embed a question.
@@ -110,6 +115,13 @@ class ElasticEmbedder:
     def token_spans(self, text: str) -> Sequence[tuple[int, int]]:
         """Return each token's `[start, end)` in characters, as the local model would cut."""
         return self._tokenizer.token_spans(text)
+
+    async def _batches(self, texts: Sequence[str], timeout_s: float) -> list[Vector]:
+        vectors: list[Vector] = []
+        for start in range(0, len(texts), _PASSAGES_AT_ONCE):
+            batch = texts[start : start + _PASSAGES_AT_ONCE]
+            vectors += await self._vectors(batch, "ingest", timeout_s)
+        return vectors
 
     async def _vectors(
         self, texts: Sequence[str], input_type: InputType, timeout_s: float

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -15,6 +16,7 @@ import numpy as np
 import pytest
 
 from core.errors import EmbedderUnavailable
+from core.retrieval.embedding.local.embedder import LocalEmbedder
 from core.retrieval.embedding.local.encoder import Encoder
 from core.retrieval.embedding.local.folder import ModelFolder, Pooling
 from core.retrieval.embedding.local.process import NicedEncoder
@@ -55,6 +57,23 @@ def test_it_gives_what_the_same_model_gives_here(
     assert encoder.pid is not None
     own = os.getpriority(os.PRIO_PROCESS, 0)
     assert os.getpriority(os.PRIO_PROCESS, encoder.pid) == min(own + 10, 19)
+
+
+async def test_an_answer_does_not_wait_for_files(model_folder: ModelFolder) -> None:
+    embedder = LocalEmbedder(model_folder, deadline_s=120)
+    await embedder.embed_passages(["The first text starts the process."])
+    pid = embedder._passages.pid
+    assert pid is not None
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        file = asyncio.create_task(embedder.embed_passages(["A file that is being read."]))
+        async with asyncio.timeout(60):
+            assert len(await embedder.embed_statements(["What an answer weighs."] * 20)) == 20
+        assert not file.done()
+    finally:
+        os.kill(pid, signal.SIGCONT)
+    await file
+    embedder.close()
 
 
 def test_a_killed_process_is_replaced_and_its_texts_are_embedded(encoder: NicedEncoder) -> None:

@@ -147,7 +147,7 @@ async def test_a_follow_up_leans_on_the_question_before() -> None:
 
 async def test_an_embedder_that_fails_leaves_the_words() -> None:
     class Failing(HashingEmbedder):
-        async def embed_passages(self, texts: Sequence[str]) -> Sequence[Vector]:
+        async def embed_statements(self, texts: Sequence[str]) -> Sequence[Vector]:
             raise EmbedderUnavailable(f"no vectors for {len(texts)} texts")
 
     assert "Fridays" in (await quoted("Are dogs welcome?", embedder=Failing()))[0]

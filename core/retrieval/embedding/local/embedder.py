@@ -1,9 +1,9 @@
-"""The local embedder: queries in this process, passages in a niced one."""
+"""The local embedder: what an answer waits for in this process, files in a niced one."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -22,6 +22,8 @@ __all__ = ["LocalEmbedder", "open_local_embedder"]
 _QUERY_THREADS = 2
 # Small, so that files read at once take turns, and a deadline is a batch's.
 _PASSAGES_AT_ONCE = 32
+# Some milliseconds each, so that a question asked meanwhile is embedded soon.
+_STATEMENTS_AT_ONCE = 8
 
 
 class LocalEmbedder:
@@ -53,13 +55,11 @@ class LocalEmbedder:
         Raises:
             EmbedderUnavailable: a batch was late, or the process died twice.
         """
-        loop = asyncio.get_running_loop()
-        vectors: list[Vector] = []
-        for start in range(0, len(texts), _PASSAGES_AT_ONCE):
-            batch = texts[start : start + _PASSAGES_AT_ONCE]
-            rows = await loop.run_in_executor(self._passage_pool, self._passages.encode, batch)
-            vectors += _vectors(rows)
-        return vectors
+        return await _in_turns(self._passage_pool, self._passages.encode, texts, _PASSAGES_AT_ONCE)
+
+    async def embed_statements(self, texts: Sequence[str]) -> Sequence[Vector]:
+        """Embed in this process, whatever is being read: same order, same length."""
+        return await _in_turns(self._query_pool, self._queries.encode, texts, _STATEMENTS_AT_ONCE)
 
     async def embed_query(self, text: str) -> Vector:
         """Embed a question at once, whatever is being read."""
@@ -96,6 +96,21 @@ async def open_local_embedder(
 
 def _load(folder: Path, deadline_s: float) -> LocalEmbedder:
     return LocalEmbedder(open_folder(folder), deadline_s=deadline_s)
+
+
+async def _in_turns(
+    pool: ThreadPoolExecutor,
+    encode: Callable[[Sequence[str]], Matrix],
+    texts: Sequence[str],
+    at_once: int,
+) -> list[Vector]:
+    """Encode one batch after the other: between them others have their turn."""
+    loop = asyncio.get_running_loop()
+    vectors: list[Vector] = []
+    for start in range(0, len(texts), at_once):
+        rows = await loop.run_in_executor(pool, encode, texts[start : start + at_once])
+        vectors += _vectors(rows)
+    return vectors
 
 
 def _vectors(rows: Matrix) -> list[Vector]:
