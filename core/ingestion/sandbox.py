@@ -75,7 +75,8 @@ class Sandbox:
         self._max_file_bytes = max_file_bytes
         self._ready: asyncio.Queue[asyncio.Future[ReaderProcess]] = asyncio.Queue()
         self._living: set[ReaderProcess] = set()
-        self._tasks: set[asyncio.Task[ReaderProcess] | asyncio.Task[None]] = set()
+        self._starts: set[asyncio.Task[ReaderProcess]] = set()
+        self._ends: set[asyncio.Task[None]] = set()
         self._is_open = False
         self._isolation: Isolation | None = None
 
@@ -147,9 +148,10 @@ class Sandbox:
         """End all processes; reading after this fails."""
         self._is_open = False
         self._ready.put_nowait(asyncio.get_running_loop().create_future())  # wakes who waits
-        for task in tuple(self._tasks):
+        for task in tuple(self._starts):
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        # Those being ended are waited for: cancelled, they would stay unended.
+        await asyncio.gather(*self._starts, *self._ends, return_exceptions=True)
         await asyncio.gather(*(process.end() for process in tuple(self._living)))
         self._living.clear()
 
@@ -180,16 +182,16 @@ class Sandbox:
             return
         self._living.discard(process)
         ending = asyncio.create_task(process.end())
-        self._tasks.add(ending)
-        ending.add_done_callback(self._tasks.discard)
+        self._ends.add(ending)
+        ending.add_done_callback(self._ends.discard)
         if self._is_open:
             self._start()
 
     def _start(self) -> asyncio.Task[ReaderProcess]:
         """Start a process in the background; whoever takes it from the queue waits for it."""
         start = asyncio.create_task(self._started())
-        self._tasks.add(start)
-        start.add_done_callback(self._tasks.discard)
+        self._starts.add(start)
+        start.add_done_callback(self._starts.discard)
         self._ready.put_nowait(start)
         return start
 

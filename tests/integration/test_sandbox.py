@@ -178,6 +178,16 @@ async def test_closing_ends_all_and_wakes_who_waits() -> None:
 
 
 @linux_only
+async def test_closing_right_after_a_refusal_ends_that_process_too() -> None:
+    async with sandbox() as box:
+        (pid,) = readers()
+        with pytest.raises(UnreadableFile):
+            await box.read(RawFile(content=zipped({"a": "b"}), name="a.zip"))
+    assert not _proc(pid, "status").exists()
+    assert readers() == []
+
+
+@linux_only
 async def test_a_process_is_replaced_after_fifty_files() -> None:
     async with sandbox() as box:
         (before,) = readers()

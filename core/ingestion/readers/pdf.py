@@ -20,6 +20,8 @@ from core.ingestion.xberg_nodes import blocks_of, covers, facts_of
 __all__ = ["PdfReader"]
 
 _NO_TITLES = frozenset({"(anonymous)", "untitled", "(unspecified)", "unknown"})
+# Source: PDF 1.7, implementation note 18: viewers look for the mark in the last 1,024 bytes.
+_TAIL_BYTES = 1024
 
 
 class PdfReader:
@@ -58,6 +60,10 @@ class PdfReader:
             raise UnreadableFile(
                 RefusalCategory.BOMB, "It unfolds to far more than a document would"
             )
+        if not builder.length and not _has_end(file.content):
+            raise UnreadableFile(
+                RefusalCategory.CORRUPT, "It is damaged or was cut off while it was copied"
+            )
         title = (found.metadata.title or "").strip()
         return builder.build(
             media.PDF,
@@ -75,6 +81,11 @@ class PdfReader:
             return found, {}
         recognised = extract(content, media.PDF, self._recognition)
         return recognised, {"recognised": self._recognition.name}
+
+
+def _has_end(content: bytes) -> bool:
+    """Tell whether the file ends as every whole one does; what is left of a cut one looks empty."""
+    return b"%%EOF" in content[-_TAIL_BYTES:]
 
 
 def _is_blank(text: str) -> bool:
