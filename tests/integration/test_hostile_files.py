@@ -25,24 +25,30 @@ class Watch(threading.Thread):
     def __init__(self) -> None:
         super().__init__(daemon=True)
         self.peak_bytes = 0
+        self._others = _readers()
+        """Those of other sandboxes of the session."""
         self._end = threading.Event()
 
     def run(self) -> None:
         while not self._end.wait(0.01):
-            self.peak_bytes = max(self.peak_bytes, *map(_resident_bytes, _readers()), 0)
+            self.peak_bytes = max(self.peak_bytes, *map(_resident_bytes, self.alive()), 0)
+
+    def alive(self) -> set[Path]:
+        """Return the processes that were started since."""
+        return _readers() - self._others
 
     def stop(self) -> None:
         self._end.set()
         self.join()
 
 
-def _readers() -> list[Path]:
-    found = []
+def _readers() -> set[Path]:
+    found: set[Path] = set()
     for children in Path("/proc/self/task").glob("*/children"):
         try:
             pids = children.read_text("ascii").split()
             processes = [Path("/proc", pid) for pid in pids]
-            found += [p for p in processes if b"confinement" in (p / "cmdline").read_bytes()]
+            found |= {p for p in processes if b"confinement" in (p / "cmdline").read_bytes()}
         except OSError:  # it ended meanwhile
             continue
     return found
@@ -115,6 +121,6 @@ def test_what_is_only_awkward_is_read(
 
 def _hurts_nobody(found: dict[str, JsonObject], scratch: Path, watch: Watch) -> None:
     assert list(scratch.iterdir()) == []
-    assert _readers() == []
+    assert watch.alive() == set()
     assert 0 < watch.peak_bytes < _MOST_BYTES
     assert max(float(str(line["seconds"])) for line in found.values()) < 2 * _DEADLINE_S
