@@ -43,27 +43,33 @@ class GatheredWrites:
         self._waiting.append(waiting)
         if len(self._sending) < _AT_ONCE:
             # Of nobody's context: it carries what others write, too.
-            task = asyncio.create_task(self._send_waiting(), context=Context())
-            self._sending.add(task)
-            task.add_done_callback(self._sending.discard)
+            self._sending.add(asyncio.create_task(self._send_waiting(), context=Context()))
         return await waiting.outcome
 
     async def _send_waiting(self) -> None:
-        while group := self._taken():
-            try:
-                outcomes = await self._send([waiting.operation for waiting in group])
-            except ElasticRejected as error:
-                await self._apart(group, error)
-            except ElasticError as error:
-                _fail(group, error)
-            except asyncio.CancelledError:
-                for waiting in group:
-                    waiting.outcome.cancel()
-                raise
-            else:
-                for waiting, outcome in zip(group, outcomes, strict=True):
-                    if not waiting.outcome.done():
-                        waiting.outcome.set_result(outcome)
+        try:
+            while group := self._taken():
+                await self._send_group(group)
+        finally:
+            # Before this task is over: what comes from now on needs another one.
+            task = asyncio.current_task()
+            self._sending = {other for other in self._sending if other is not task}
+
+    async def _send_group(self, group: Sequence[_Waiting]) -> None:
+        try:
+            outcomes = await self._send([waiting.operation for waiting in group])
+        except ElasticRejected as error:
+            await self._apart(group, error)
+        except asyncio.CancelledError:
+            for waiting in group:
+                waiting.outcome.cancel()
+            raise
+        except Exception as error:  # noqa: BLE001 - whoever waits gets it, as if they had sent it
+            _fail(group, error)
+        else:
+            for waiting, outcome in zip(group, outcomes, strict=True):
+                if not waiting.outcome.done():
+                    waiting.outcome.set_result(outcome)
 
     async def _apart(self, group: Sequence[_Waiting], error: ElasticError) -> None:
         """Send each for itself: one that is refused must not fail its neighbours."""
@@ -94,7 +100,7 @@ class GatheredWrites:
         return list(group.values())
 
 
-def _fail(group: Sequence[_Waiting], error: ElasticError) -> None:
+def _fail(group: Sequence[_Waiting], error: Exception) -> None:
     for waiting in group:
         if not waiting.outcome.done():
             waiting.outcome.set_exception(error)

@@ -122,3 +122,21 @@ async def test_what_nobody_waits_for_any_more_is_not_sent(
     await asyncio.gather(*first, later[1])
 
     assert not [ids for ids in server.requests if "3" in ids]
+
+
+async def test_a_write_that_comes_as_all_requests_end_is_sent(
+    server: Server, writes: GatheredWrites
+) -> None:
+    async def twice() -> None:
+        await writes.write(operation(1))
+        await writes.write(operation(3))
+
+    first = asyncio.create_task(twice())
+    await asyncio.sleep(0.01)
+    (second,) = burst(writes, [2])
+    await asyncio.sleep(0.01)
+    server.go.set()
+    async with asyncio.timeout(30):
+        await asyncio.gather(first, second)
+
+    assert server.requests == [["1"], ["2"], ["3"]]
