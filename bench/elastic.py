@@ -46,7 +46,7 @@ def main() -> None:
     parser.add_argument("--questions", type=int, default=200)
     parser.add_argument("--peers", type=Path, metavar="FOLDER")
     args = parser.parse_args()
-    with open_node() as node:
+    with open_node(measured=True) as node:
         prefix = f"bench-{uuid4().hex[:8]}"
         try:
             figures = asyncio.run(_measure(node, prefix, args))

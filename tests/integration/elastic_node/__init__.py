@@ -62,8 +62,8 @@ class OwnNode(Protocol):
 
 
 @contextmanager
-def open_node() -> Iterator[ElasticNode]:
-    """Give the node that tests share.
+def open_node(*, measured: bool = False) -> Iterator[ElasticNode]:
+    """Give the node that tests share, or one whose speed is measured.
 
     Raises:
         NodeUnavailable: this machine has no way to run one; the message says what it lacks.
@@ -72,13 +72,16 @@ def open_node() -> Iterator[ElasticNode]:
     if url := os.environ.get("ELASTICSEARCH_TEST_URL"):
         yield describe(url.rstrip("/"))
         return
-    with open_own_node() as node:
+    with open_own_node(measured=measured) as node:
         yield describe(node.url)
 
 
 @contextmanager
 def open_own_node(
-    settings: Mapping[str, str] | None = None, *, files: Mapping[str, str] | None = None
+    settings: Mapping[str, str] | None = None,
+    *,
+    files: Mapping[str, str] | None = None,
+    measured: bool = False,
 ) -> Iterator[OwnNode]:
     """Give a started node that nobody else uses, with extra settings and configuration files.
 
@@ -92,7 +95,7 @@ def open_own_node(
         node = DockerNode(version, settings, files)
     except NodeUnavailable as docker:
         try:
-            node = LocalNode(version, settings, files)
+            node = LocalNode(version, settings, files, measured=measured)
         except NodeUnavailable as local:
             raise NodeUnavailable(f"{docker}; {local}") from local
     try:
