@@ -12,11 +12,11 @@ from typing import Annotated
 from pydantic import Field, NonNegativeInt, PositiveFloat, PositiveInt, SecretStr, field_validator
 from pydantic_settings import NoDecode
 
+from core.config.contradictions import model_problems
 from core.config.keeping import KeepingSettings
 from core.config.loading import SettingsReader
 from core.config.settings import (
     AnsweringSettings,
-    AnswerModelChoice,
     AudienceSettings,
     DataSettings,
     ElasticsearchSettings,
@@ -184,8 +184,8 @@ def read_core_settings(reader: SettingsReader, **defaults: object) -> CoreSettin
         reader.problems += _backend_problems(data, elasticsearch)
     if data and elasticsearch and embedding:
         reader.problems += _embedder_problems(embedding, data, elasticsearch)
-    if answering:
-        reader.problems += _model_problems(answering)
+    if answering and ingestion:
+        reader.problems += model_problems(answering, ingestion)
     if not (data and elasticsearch and embedding and retrieval and ingestion and answering):
         return None
     return CoreSettings(
@@ -288,9 +288,3 @@ def _slack_problems(slack: SlackSettings) -> list[str]:
     if app_token is not None and not app_token.get_secret_value().startswith("xapp-"):
         problems.append("SLACK_APP_TOKEN must be an app-level token (xapp-…)")
     return problems
-
-
-def _model_problems(answering: AnsweringSettings) -> list[str]:
-    if answering.answer_model is AnswerModelChoice.EXTRACTIVE and answering.anthropic_base_url:
-        return ["ANSWER_MODEL=extractive contradicts ANTHROPIC_BASE_URL"]
-    return []

@@ -10,12 +10,14 @@ from typing import TypeAlias
 from bot.settings import CoreSettings
 from core.answering.answerer import Answerer
 from core.answering.attached import AttachmentFinder
+from core.answering.claude.context_writer import ClaudeContexts
 from core.answering.claude.model import ClaudeModel
 from core.answering.extractive import ExtractiveModel
 from core.answering.more_files import MoreFiles
 from core.answering.weighing import Weigher
-from core.config.settings import AnsweringSettings, AnswerModelChoice
-from core.domain.ports import AnswerModel, Embedder
+from core.config.settings import AnsweringSettings, AnswerModelChoice, ContextualChunks
+from core.domain.ports import AnswerModel, ContextWriter, Embedder
+from core.ingestion.contexts import tokens_for_chunks
 from core.ingestion.opening import FileOpener
 from core.ingestion.pipeline import Ingestor
 from core.ingestion.reading import FileReader
@@ -82,7 +84,7 @@ async def open_sandbox(settings: CoreSettings, embedder: Embedder) -> AsyncItera
         memory_mb=reading.reader_memory_mb,
         max_file_bytes=reading.max_file_mb * 1024 * 1024,
         tokenizer_file=settings.embedding.model_folder.resolve() / TOKENIZER,
-        max_tokens=embedder.profile.max_tokens,
+        max_tokens=tokens_for_chunks(reading.contextual_chunks, embedder.profile.max_tokens),
         recognition=recognition_of(reading),
     ) as sandbox:
         yield sandbox
@@ -96,6 +98,18 @@ async def _open_model(
         yield ExtractiveModel(embedder, threshold=settings.not_found_threshold)
         return
     claude = ClaudeModel(settings)
+    try:
+        yield claude
+    finally:
+        await claude.close()
+
+
+@asynccontextmanager
+async def _open_contexts(settings: CoreSettings) -> AsyncIterator[ContextWriter | None]:
+    if settings.ingestion.contextual_chunks is ContextualChunks.OFF:
+        yield None
+        return
+    claude = ClaudeContexts(settings.answering)
     try:
         yield claude
     finally:
@@ -124,17 +138,28 @@ async def open_core(
         engine = await stack.enter_async_context(open_engine(settings, embedder.profile))
         reader = await stack.enter_async_context(readers(settings, embedder))
         model = await stack.enter_async_context(_open_model(settings.answering, embedder))
-        yield _core(settings, engine, embedder, reader, model)
+        contexts = await stack.enter_async_context(_open_contexts(settings))
+        library = Library(engine.store)
+        ingestor = Ingestor(
+            reader=reader,
+            embedder=embedder,
+            index=engine.index,
+            library=library,
+            settings=settings.ingestion,
+            contexts=contexts,
+        )
+        yield _core(settings, engine, embedder, library, reader, model, ingestor)
 
 
 def _core(
     settings: CoreSettings,
     engine: Engine,
     embedder: Embedder,
+    library: Library,
     reader: FileReader,
     model: AnswerModel,
+    ingestor: Ingestor,
 ) -> Core:
-    library = Library(engine.store)
     retriever = Retriever(engine.index, embedder, library, settings.retrieval)
     finder = AttachmentFinder(retriever, embedder, settings.retrieval)
     passages = settings.retrieval.passages
@@ -142,13 +167,7 @@ def _core(
         engine=engine,
         embedder=embedder,
         library=library,
-        ingestor=Ingestor(
-            reader=reader,
-            embedder=embedder,
-            index=engine.index,
-            library=library,
-            settings=settings.ingestion,
-        ),
+        ingestor=ingestor,
         retriever=retriever,
         model=model,
         answerer=Answerer(model, finder, settings.answering, passages=passages),

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from bot.bootstrap.core import Core
 from bot.flows import sentences
 from bot.flows.ingesting.add_files import AddFiles
 from bot.flows.ingesting.ingest_channel import IngestChannel
 from bot.flows.ingesting.ingest_claims import IngestClaims
+from bot.flows.ingesting.ingest_contexts import contexts_cost
 from bot.flows.ingesting.ingest_errand import IngestErrands
 from bot.flows.ingesting.ingest_help import IngestHelp
 from bot.flows.ingesting.ingest_requests import DISMISS, INGEST_HELP
+from bot.flows.ingesting.ingest_size import IngestCost
 from bot.flows.ingesting.stop_ingest import StopIngest
 from bot.flows.requests import ADD_FILES, INGEST, STOP_INGEST
 from bot.flows.roles import Roles
@@ -18,7 +23,9 @@ from bot.flows.sharing.dismiss import Dismiss
 from bot.settings import CoreSettings, Settings
 from bot.slack.app import Identity
 from bot.slack.conversations import SlackConversations
-from core.config.settings import EmbedderChoice, SearchBackend
+from core.answering.claude.context_writer import REQUESTS_AT_ONCE
+from core.config.settings import ContextualChunks, EmbedderChoice, SearchBackend
+from core.domain.files import File
 from core.records.audit import Audit
 from core.records.conversations import Conversations
 from core.records.jobs import Jobs
@@ -85,13 +92,25 @@ def _errands(settings: Settings, core: Core, conversations: SlackConversations) 
         roles=Roles(settings=settings.roles),
         ask_above=settings.limits.ingest_ask_above,
         concurrency=settings.core.ingestion.ingest_concurrency,
-        cost=_cost(settings),
+        cost=lambda files: _cost(settings, files),
+        is_current=core.ingestor.is_current,
     )
 
 
-def _cost(settings: Settings) -> str:
+def _cost(settings: Settings, files: Sequence[File]) -> IngestCost:
     is_local = settings.core.embedding.embedder is EmbedderChoice.LOCAL
-    return sentences.COSTS_NOTHING if is_local else sentences.COSTS_ENDPOINT
+    if settings.core.ingestion.contextual_chunks is ContextualChunks.OFF:
+        return IngestCost(
+            sentence=sentences.COSTS_NOTHING if is_local else sentences.COSTS_ENDPOINT
+        )
+    cost = contexts_cost(
+        files,
+        model=settings.core.answering.claude_fast_model,
+        requests_at_once=REQUESTS_AT_ONCE,
+    )
+    if is_local:
+        return cost
+    return replace(cost, sentence=f"{cost.sentence} {sentences.COSTS_ENDPOINT}")
 
 
 def ingest_word_flows(conversations: SlackConversations) -> dict[str, Flow]:

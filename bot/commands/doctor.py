@@ -15,9 +15,15 @@ from bot.bootstrap.engine import check_engine
 from bot.settings import Settings, read_settings
 from bot.slack.checks import Finding, slack_findings
 from bot.slack.outsiders import outsider_findings
+from core.answering.claude.context_writer import ClaudeContexts
 from core.answering.claude.model import ClaudeModel
 from core.config.loading import SettingsReader
-from core.config.settings import AnsweringSettings, AnswerModelChoice, SearchBackend
+from core.config.settings import (
+    AnsweringSettings,
+    AnswerModelChoice,
+    ContextualChunks,
+    SearchBackend,
+)
 from core.errors import AnswerError, ConfigError, DocentError, EmbeddingError
 
 __all__ = ["add_arguments", "run"]
@@ -88,6 +94,8 @@ async def _core_findings(settings: Settings) -> AsyncIterator[Finding]:
     yield await sandbox_finding(settings.core)
     yield recognition_finding(settings.core.ingestion)
     yield await _model_finding(settings.core.answering)
+    if settings.core.ingestion.contextual_chunks is ContextualChunks.CLAUDE:
+        yield await _contexts_finding(settings.core.answering)
 
 
 async def _model_finding(settings: AnsweringSettings) -> Finding:
@@ -101,3 +109,14 @@ async def _model_finding(settings: AnsweringSettings) -> Finding:
     finally:
         await claude.close()
     return Finding("ANSWER_MODEL", True, "; ".join([settings.claude_model, *warnings]))
+
+
+async def _contexts_finding(settings: AnsweringSettings) -> Finding:
+    claude = ClaudeContexts(settings)
+    try:
+        found = await claude.check()
+    except AnswerError as error:
+        return Finding("CONTEXTUAL_CHUNKS", False, error.reason, error.fix or "")
+    finally:
+        await claude.close()
+    return Finding("CONTEXTUAL_CHUNKS", True, f"claude: {found}")

@@ -20,6 +20,7 @@ from core.config.settings import EmbeddingSettings, IngestionSettings
 from core.domain.documents import RawFile
 from core.domain.json import JsonValue
 from core.errors import ConfigError, EmbedderMissing, RefusalCategory, UnreadableFile
+from core.ingestion.contexts import tokens_for_chunks
 from core.ingestion.reading import ReadResult
 from core.ingestion.recognition import recognition_of
 from core.ingestion.sandbox import Sandbox
@@ -78,7 +79,7 @@ async def _run(
         memory_mb=ingestion.reader_memory_mb,
         max_file_bytes=ingestion.max_file_mb * _MEGABYTE,
         tokenizer_file=tokenizer_file,
-        max_tokens=max_tokens,
+        max_tokens=tokens_for_chunks(ingestion.contextual_chunks, max_tokens),
         recognition=recognition_of(ingestion),
     )
     show, finish = _json_output(args.text) if args.json else _table_output(args.text)

@@ -24,7 +24,7 @@ _Spot: TypeAlias = tuple[FileId, Locator | None, tuple[str, ...]]
 def is_verified(quote: str, passage: Passage) -> bool:
     """Tell whether the words occur in the passage, white space and spelling variants aside."""
     words = fold(quote)
-    return bool(words) and words in fold(passage.stored.chunk.indexed_text)
+    return bool(words) and words in fold(passage.stored.chunk.quotable_text)
 
 
 class CitedText:

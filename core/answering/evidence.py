@@ -121,7 +121,7 @@ def coverages(question: str, found: Sequence[Statement]) -> list[float]:
     asked = content_terms(question)
     own = [set(terms(statement.text)) for statement in found]
     chunks = {s.passage.number: s.passage.stored.chunk for s in found}
-    headed = {number: set(terms(chunk.context)) for number, chunk in chunks.items()}
+    headed = {number: set(terms(chunk.searched_context)) for number, chunk in chunks.items()}
     nearby = {number: set(terms(chunk.text)) for number, chunk in chunks.items()}
     weights = {}
     for term in asked:

@@ -12,7 +12,15 @@ from pydantic.types import NonNegativeFloat, PositiveInt
 from core.domain.answers import Usage
 from core.errors import ConfigError
 
-__all__ = ["DEFAULT_PRICES", "Price", "PriceTable", "cost_usd", "load_prices"]
+__all__ = [
+    "DEFAULT_PRICES",
+    "Price",
+    "PriceTable",
+    "cost_usd",
+    "load_prices",
+    "plain_usd",
+    "price_of",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,19 +99,30 @@ def load_prices(path: Path | None) -> PriceTable:
     return {**DEFAULT_PRICES, **own}
 
 
-def cost_usd(usage: Usage, model: str, prices: PriceTable) -> float | None:
-    """Return what the tokens cost, all at this model's price; None when nobody knows it."""
+def price_of(model: str, prices: PriceTable) -> Price | None:
+    """Return a model's price, with or without a date in its id; None when nobody knows it."""
     price = prices.get(model)
     if price is None:  # a date at the end does not change a model's price
         price = next((p for name, p in prices.items() if model.startswith(f"{name}-20")), None)
-    if price is None:
-        return None
-    prompt_tokens = usage.input_tokens + usage.cache_read_tokens + usage.cache_write_tokens
-    is_long = price.long_from_tokens is not None and prompt_tokens > price.long_from_tokens
+    return price
+
+
+def plain_usd(usage: Usage, price: Price) -> float:
+    """Return what tokens of prompts of ordinary length cost, however many they are together."""
     millionths = (
         usage.input_tokens * price.input_usd
         + usage.output_tokens * price.output_usd
         + usage.cache_read_tokens * price.cache_read_usd
         + usage.cache_write_tokens * price.cache_write_usd
     )
-    return millionths * (price.long_factor if is_long else 1.0) / 1_000_000
+    return millionths / 1_000_000
+
+
+def cost_usd(usage: Usage, model: str, prices: PriceTable) -> float | None:
+    """Return what one prompt's tokens cost at this model's price; None when nobody knows it."""
+    price = price_of(model, prices)
+    if price is None:
+        return None
+    prompt_tokens = usage.input_tokens + usage.cache_read_tokens + usage.cache_write_tokens
+    is_long = price.long_from_tokens is not None and prompt_tokens > price.long_from_tokens
+    return plain_usd(usage, price) * (price.long_factor if is_long else 1.0)

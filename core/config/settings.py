@@ -30,6 +30,7 @@ __all__ = [
     "AnswerModelChoice",
     "AnsweringSettings",
     "AudienceSettings",
+    "ContextualChunks",
     "DataSettings",
     "ElasticsearchSettings",
     "EmbedderChoice",
@@ -66,6 +67,13 @@ class EmbedderChoice(StrEnum):
 
     ELASTICSEARCH = "elasticsearch"
     LOCAL = "local"
+
+
+class ContextualChunks(StrEnum):
+    """What writes a sentence of context for each chunk while a file is taken in."""
+
+    OFF = "off"
+    CLAUDE = "claude"
 
 
 class FusionChoice(StrEnum):
@@ -168,6 +176,7 @@ class IngestionSettings(Section):
     reader_memory_mb: int = Field(default=1024, ge=128)
     ingest_concurrency: int = Field(default=2, ge=1, le=32)
     ingest_memory_mb: PositiveInt = 256
+    contextual_chunks: ContextualChunks = ContextualChunks.OFF
     ocr_languages: Annotated[tuple[_TesseractLanguage, ...], NoDecode] = ()
     ocr_data_dir: Path | None = None
     ingest_exclude: Annotated[tuple[str, ...], NoDecode] = (

@@ -95,7 +95,8 @@ class Chunk:
     """The indexed span: `text` is `Document.text[start:end]`, `seq` its 0-based position.
 
     `context` is what search and the embedder read in front of the text: the title found inside
-    the file, the heading path, a table's header.
+    the file, the heading path, a table's header. `sentence` is what a language model wrote of the
+    chunk's place in the document: read there too, in front of both, and never shown or quoted.
     """
 
     seq: int
@@ -103,13 +104,24 @@ class Chunk:
     end: int
     text: str
     context: str = ""
+    sentence: str = ""
     title: str | None = None
     heading_path: tuple[str, ...] = ()
     locator: Locator | None = None
 
     @property
+    def searched_context(self) -> str:
+        """What embedder and BM25 see in front of the text; its first line is the sentence."""
+        return "\n".join(part for part in (self.sentence, self.context) if part)
+
+    @property
     def indexed_text(self) -> str:
         """The text as embedder and BM25 see it."""
+        return "\n".join(part for part in (self.sentence, self.quotable_text) if part)
+
+    @property
+    def quotable_text(self) -> str:
+        """What stands in the document itself: the text, and its title, headings and header."""
         return f"{self.context}\n{self.text}" if self.context else self.text
 
 

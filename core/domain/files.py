@@ -87,6 +87,8 @@ class Content:
     language: str | None = None
     media_type: str | None = None
     embedder: str | None = None
+    sentences_by: str | None = None
+    """What wrote a sentence of context for each chunk, where that was done."""
     refusal: str | None = None
     """The category, when the bytes were refused."""
     refusal_reason: str | None = None

@@ -6,18 +6,20 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Set
 from dataclasses import replace
+from typing import NamedTuple
 
 from core.config.settings import IngestionSettings
 from core.domain.documents import Document, RawFile
 from core.domain.files import Content, ContentState, File
 from core.domain.ids import ContentId, ConversationId, FileId, content_id, team_of
-from core.domain.ports import Embedder, SearchIndex
+from core.domain.ports import ContextWriter, Embedder, SearchIndex
 from core.errors import RefusalCategory, UnreadableFile
 from core.ingestion.admission import refusal_unread
+from core.ingestion.contexts import ChunkContexts, Contextual
 from core.ingestion.forgetting import Forgetting
 from core.ingestion.generations import Generations
 from core.ingestion.reading import FileReader
-from core.ingestion.reports import FileOutcome, FileReport, skipped
+from core.ingestion.reports import FileOutcome, FileReport, report_of, skipped
 from core.ingestion.sharing import Sharing, is_forgotten, merged
 from core.records.library import Library
 from core.records.versions import Versions
@@ -42,6 +44,7 @@ class Ingestor:
         index: SearchIndex,
         library: Library,
         settings: IngestionSettings,
+        contexts: ContextWriter | None = None,
     ) -> None:
         self._reader = reader
         self._embedder = embedder
@@ -53,6 +56,7 @@ class Ingestor:
         self.forgetting = Forgetting(index, library, self._sharing)
         self._generations = Generations(index, library, embedder)
         at_once = settings.ingest_concurrency
+        self._contexts = ChunkContexts(contexts, embedder, at_once=at_once)
         self._reading = FairGate(places=at_once, weight=settings.ingest_memory_mb * 1024 * 1024)
         # Held by files whose bytes are gone: so one more is no harm, and a channel with three
         # files need not wait until a long one of another channel is embedded.
@@ -122,7 +126,7 @@ class Ingestor:
         held = {f.id: f.content for f in known if f.read_by == run and f.content}
         contents = await self._library.contents(held.values())
         return {
-            file: _report(names[file], contents[id_], FileOutcome.READ)
+            file: report_of(names[file], contents[id_], FileOutcome.READ)
             for file, id_ in held.items()
             if id_ in contents
         }
@@ -150,7 +154,7 @@ class Ingestor:
         if known.content is None or known.version != shared.version:
             return None
         content = await self._library.content(known.content)
-        if content is None or not self._is_current(content):
+        if content is None or not self.is_current(content):
             return None
         allowed = await self._sharing.alone(content.id, lambda: self._share(content, shared, run))
         if here <= allowed.forgotten:
@@ -158,29 +162,32 @@ class Ingestor:
             return _forgotten(shared.name)
         read_now = known.read_by == run
         outcome = FileOutcome.READ if read_now else FileOutcome.UNCHANGED
-        return _report(shared.name, content, outcome)
+        return report_of(shared.name, content, outcome)
 
-    def _is_current(self, content: Content) -> bool:
+    def is_current(self, content: Content) -> bool:
+        """Tell whether bytes that were read are as they would be if they were read now."""
         if content.state is ContentState.REFUSED:
             has_no_text = content.refusal == RefusalCategory.NO_TEXT
             return not has_no_text or self._recognition in (None, content.recognition)
-        return content.generation is not None and content.embedder == self._embedder.profile.name
+        is_written = content.sentences_by == self._contexts.written_by
+        is_embedded = content.embedder == self._embedder.profile.name
+        return content.generation is not None and is_embedded and is_written
 
     async def _take_in(self, shared: File, id_: ContentId, body: _Body, run: str) -> FileReport:
         shared = replace(shared, read_by=run)
         held = await self._library.content(id_)
-        if held is None or not self._is_current(held):
+        if held is None or not self.is_current(held):
             if held is not None:
                 shared = await self.forgetting.barred(held, shared)
                 if is_forgotten(shared):
                     return _forgotten(shared.name)
             await self._sharing.expect(shared, id_)
-            held = await self._read(shared, id_, body, run)
+            held, contexts = await self._read(shared, id_, body, run)
             await self._sharing.link(held, shared)
-        else:
-            body.take()
-            await self._share(held, shared, run)
-        return _report(shared.name, held, FileOutcome.READ)
+            return report_of(shared.name, held, FileOutcome.READ, contexts)
+        body.take()
+        await self._share(held, shared, run)
+        return report_of(shared.name, held, FileOutcome.READ)
 
     async def _share(self, content: Content, shared: File, run: str) -> File:
         """Let a file's readers find a Content, but where its bytes were forgotten."""
@@ -190,7 +197,7 @@ class Ingestor:
             await self._sharing.share(content, allowed)
         return allowed
 
-    async def _read(self, shared: File, id_: ContentId, body: _Body, run: str) -> Content:
+    async def _read(self, shared: File, id_: ContentId, body: _Body, run: str) -> _Read:
         started = time.perf_counter()
         files = frozenset({shared.id})
         try:
@@ -207,14 +214,17 @@ class Ingestor:
                 refusal_reason=error.reason,
                 recognition=self._recognition,
             )
-            return await self._generations.switch(refused, run=run)
+            return _Read(await self._generations.switch(refused, run=run), None)
         finally:
             self._reading.give_up_place(body.turn)
         read_ms = _ms_since(started)
-        fresh = _indexed(id_, files, document, len(chunks), self._embedder.profile.name)
+        contexts = await self._contexts.add(document, chunks, file=shared.id, key=body.turn.key)
+        fresh = _indexed(id_, files, document, contexts, self._embedder.profile.name)
         async with self._writing.turn(body.turn.key):
             readers = await self._sharing.readers(id_, shared)
-            written = await self._generations.write(fresh, chunks, conversations=readers, run=run)
+            written = await self._generations.write(
+                fresh, contexts.chunks, conversations=readers, run=run
+            )
         await self._sharing.catch_up(id_, shared, written_for=readers)
         logger.info(
             "file_indexed",
@@ -225,7 +235,14 @@ class Ingestor:
                 "ms": _ms_since(started),
             },
         )
-        return written
+        return _Read(written, contexts)
+
+
+class _Read(NamedTuple):
+    """What reading a file came to; no contexts where it was refused."""
+
+    content: Content
+    contexts: Contextual | None
 
 
 class _Body:
@@ -245,28 +262,25 @@ def _forgotten(name: str) -> FileReport:
     return skipped(name, RefusalCategory.REJECTED, "It is forgotten here (`/ingest remember`)")
 
 
-def _report(name: str, content: Content, outcome: FileOutcome) -> FileReport:
-    if content.state is ContentState.REFUSED:
-        return skipped(name, content.refusal, content.refusal_reason)
-    return FileReport(
-        name=name, outcome=outcome, chunks=content.chunk_count, language=content.language
-    )
-
-
 def _indexed(
-    id_: ContentId, files: frozenset[FileId], document: Document, chunks: int, embedder: str
+    id_: ContentId,
+    files: frozenset[FileId],
+    document: Document,
+    contexts: Contextual,
+    embedder: str,
 ) -> Content:
     return Content(
         id=id_,
         files=files,
         state=ContentState.INDEXED,
-        chunk_count=chunks,
+        chunk_count=len(contexts.chunks),
         characters=len(document.text),
         pages=document.pages,
         title=document.title,
         language=document.language,
         media_type=document.media_type,
         embedder=embedder,
+        sentences_by=contexts.written_by,
     )
 
 

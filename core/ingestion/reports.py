@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-__all__ = ["FileOutcome", "FileReport", "skipped"]
+from core.domain.contexts import ContextProblem, Spent
+from core.domain.files import Content, ContentState
+from core.ingestion.contexts import Contextual
+
+__all__ = ["FileOutcome", "FileReport", "report_of", "skipped"]
 
 
 class FileOutcome(StrEnum):
@@ -18,7 +22,10 @@ class FileOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileReport:
-    """One file's line in a report. `reason` is a sentence for people."""
+    """One file's line in a report. `reason` is a sentence for people.
+
+    `spent` is what its sentences of context took, `context_problem` why it has none.
+    """
 
     name: str
     outcome: FileOutcome
@@ -26,6 +33,24 @@ class FileReport:
     reason: str | None = None
     chunks: int = 0
     language: str | None = None
+    spent: Spent | None = None
+    context_problem: ContextProblem | None = None
+
+
+def report_of(
+    name: str, content: Content, outcome: FileOutcome, contexts: Contextual | None = None
+) -> FileReport:
+    """Report a file by what its bytes came to; `contexts` is what was written just now."""
+    if content.state is ContentState.REFUSED:
+        return skipped(name, content.refusal, content.refusal_reason)
+    return FileReport(
+        name=name,
+        outcome=outcome,
+        chunks=content.chunk_count,
+        language=content.language,
+        spent=contexts.spent if contexts else None,
+        context_problem=contexts.problem if contexts else None,
+    )
 
 
 def skipped(name: str, category: str | None, reason: str | None) -> FileReport:

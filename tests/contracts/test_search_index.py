@@ -34,6 +34,7 @@ async def test_a_chunk_comes_back_whole(index: SearchIndex) -> None:
         end=160,
         text="Grüße: the 漢字 warranty \U0001f600 ends after two years",
         context="Handbook > Warranty",
+        sentence="What the Globex handbook says of the warranty of pumps.",
         title="Handbook",
         heading_path=("Warranty", "Ends"),
         locator=Locator(kind=LocatorKind.ROW, label="4-9", within="Sheet 1"),
@@ -44,6 +45,20 @@ async def test_a_chunk_comes_back_whole(index: SearchIndex) -> None:
     legs = await search(index, "warranty", vector(1.0))
     assert dict(legs.chunks) == {chunk_id(FIRST, 3): read}
     assert legs.failed == ()
+
+
+async def test_a_sentence_of_context_is_searched_and_stands_apart(index: SearchIndex) -> None:
+    written = Chunk(
+        seq=0, start=0, end=15, text="It ends in May.", sentence="About the Falcon project."
+    )
+    await write(index, EmbeddedChunk(chunk=written, vector=vector(1.0)))
+    await write(index, chunk("It ends in June.", near=vector(0.0, 1.0)), generation=SECOND)
+
+    legs = await search(index, "falcon", vector(1.0))
+
+    assert texts(legs, legs.bm25) == ["It ends in May."]
+    assert legs.chunks[legs.bm25[0].chunk_id].chunk == written
+    assert written.quotable_text == "It ends in May."
 
 
 async def test_only_the_audience_finds(index: SearchIndex) -> None:

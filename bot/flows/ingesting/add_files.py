@@ -11,6 +11,8 @@ from typing import Final
 from bot.flows import sentences
 from bot.flows.answering.answer_parts import Answered
 from bot.flows.deeds import deed
+from bot.flows.ingesting.ingest_contexts import contexts_text
+from bot.flows.ingesting.ingest_report import joined
 from bot.flows.private_word import answering_privately
 from bot.flows.refusals import refusal
 from bot.flows.requests import ADD_FILES, AddFilesAsked
@@ -115,4 +117,4 @@ def _said(asked: AddFilesAsked, reports: Sequence[FileReport]) -> str:
         parts.append(sentences.files_added(who, added, known))
     if failed:
         parts.append(sentences.adding_failed(failed))
-    return "\n\n".join(parts)
+    return joined(*parts, contexts_text(reports))

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.flows import sentences
 from bot.flows.deeds import deed
+from bot.flows.ingesting.ingest_contexts import contexts_text
 from bot.flows.ingesting.ingest_errand import Errand, IngestErrands, target_of
 from bot.flows.ingesting.ingest_languages import languages_text
 from bot.flows.ingesting.ingest_report import joined, report_text, stop_button
@@ -206,7 +207,8 @@ class IngestChannel:
         stopped_by: UserId | None,
     ) -> None:
         reports = [report for _, report in sorted(board.reports.items())]
-        text = joined(report_text(reports), languages_text(reports, self.language_settings))
+        languages = languages_text(reports, self.language_settings)
+        text = joined(report_text(reports), languages, contexts_text(reports))
         if stopped_by is not None:
             who = sentences.mention(local_part(stopped_by))
             text = joined(text, sentences.ingest_stopped(who, board.total - len(reports)))

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from bot.flows import sentences
 from bot.flows.ingesting.ingest_claims import IngestClaims
 from bot.flows.ingesting.ingest_report import joined
-from bot.flows.ingesting.ingest_size import question, size_of
+from bot.flows.ingesting.ingest_size import IngestCost, question, size_of
 from bot.flows.refusals import refusal
 from bot.flows.requests import IngestAsked
 from bot.flows.roles import Action, Roles
 from bot.flows.runner import JobRun
 from bot.surface import Control, ConversationSurface, Destination, ReplySurface, SharedFile
+from core.domain.files import Content, File
 from core.domain.ids import ConversationId, local_part
 from core.records.library import Library
 
@@ -52,7 +53,8 @@ class IngestErrands:
     roles: Roles
     ask_above: int
     concurrency: int
-    cost: str
+    cost: Callable[[Sequence[File]], IngestCost]
+    is_current: Callable[[Content], bool]
 
     async def prepare(self, asked: IngestAsked, run: JobRun) -> Errand | None:
         """Return what to do; None when the asker was told why not, or is asked something first.
@@ -73,10 +75,11 @@ class IngestErrands:
             return None
         begun = asked.is_confirmed or run.progress("intro") is not None
         if not begun and len(shared) > self.ask_above:
-            size = await size_of(shared, self.library)
+            size = await size_of(shared, self.library, is_current=self.is_current)
             if size.files > self.ask_above:
+                cost = self.cost(size.new)
                 text, controls = question(
-                    size, target, asked.since, concurrency=self.concurrency, cost=self.cost
+                    size, target, asked.since, concurrency=self.concurrency, cost=cost
                 )
                 await self._tell(asked, text, run, controls)
                 return None

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.flows import sentences
 from bot.flows.sharing.dismiss import DISMISS_ACTION
 from bot.surface import Button, ButtonStyle, SharedFile
+from core.domain.files import Content, File
 from core.domain.ids import ConversationId, local_part
 from core.records.library import Library
 
-__all__ = ["INGEST_START_ACTION", "IngestChoice", "IngestSize", "chosen", "question", "size_of"]
+__all__ = [
+    "INGEST_START_ACTION",
+    "IngestChoice",
+    "IngestCost",
+    "IngestSize",
+    "chosen",
+    "question",
+    "size_of",
+]
 
 INGEST_START_ACTION = "ingest_start"
 _FILE_S = 0.5
@@ -27,13 +36,30 @@ _VALUE = re.compile(r"([A-Z0-9]+) (\d{4}-\d{2}-\d{2}|-)")
 class IngestSize:
     """What is to be read: what was read already and has not changed is not counted."""
 
-    files: int
-    size_bytes: int
+    new: tuple[File, ...] = ()
 
-    def minutes(self, concurrency: int) -> int:
-        """Estimate how long it takes, in whole minutes."""
-        seconds = self.files * _FILE_S + self.size_bytes / _MB * _MB_S
+    @property
+    def files(self) -> int:
+        """How many there are."""
+        return len(self.new)
+
+    @property
+    def size_bytes(self) -> int:
+        """How large they are together."""
+        return sum(file.size_bytes for file in self.new)
+
+    def minutes(self, concurrency: int, *, more_s: float = 0.0) -> int:
+        """Estimate how long it takes, in whole minutes; `more_s` for what others do meanwhile."""
+        seconds = self.files * _FILE_S + self.size_bytes / _MB * _MB_S + more_s
         return max(1, math.ceil(seconds / max(1, concurrency) / 60))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IngestCost:
+    """What reading costs, as a sentence, and the seconds a file's reader waits for others."""
+
+    sentence: str
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,32 +70,45 @@ class IngestChoice:
     since: str | None
 
 
-async def size_of(shared: Sequence[SharedFile], library: Library) -> IngestSize:
-    """Count what has to be read.
+async def size_of(
+    shared: Sequence[SharedFile], library: Library, *, is_current: Callable[[Content], bool]
+) -> IngestSize:
+    """Count what has to be read: `is_current` tells of bytes that were read already.
 
     Raises:
         RecordsUnavailable: the records cannot be read now.
     """
     known = await library.files([one.file.id for one in shared])
-    new = [
-        one.file
+    same = {
+        one.file.id: before.content
         for one in shared
-        if one.unreadable is None
-        and not (
-            (before := known.get(one.file.id)) is not None
-            and before.content is not None
-            and before.version == one.file.version
+        if (before := known.get(one.file.id)) is not None
+        and before.content is not None
+        and before.version == one.file.version
+    }
+    contents = await library.contents(same.values())
+    current = {
+        file for file, id_ in same.items() if (held := contents.get(id_)) and is_current(held)
+    }
+    return IngestSize(
+        new=tuple(
+            one.file for one in shared if one.unreadable is None and one.file.id not in current
         )
-    ]
-    return IngestSize(files=len(new), size_bytes=sum(file.size_bytes for file in new))
+    )
 
 
 def question(
-    size: IngestSize, target: ConversationId, since: str | None, *, concurrency: int, cost: str
+    size: IngestSize,
+    target: ConversationId,
+    since: str | None,
+    *,
+    concurrency: int,
+    cost: IngestCost,
 ) -> tuple[str, tuple[Button, ...]]:
-    """Return what is asked before much is read, and its buttons; `cost` is a sentence."""
+    """Return what is asked before much is read, and its buttons."""
     megabytes = max(1, round(size.size_bytes / _MB))
-    text = sentences.much_to_read(size.files, megabytes, size.minutes(concurrency), cost)
+    minutes = size.minutes(concurrency, more_s=cost.seconds)
+    text = sentences.much_to_read(size.files, megabytes, minutes, cost.sentence)
     start = Button(
         action=INGEST_START_ACTION,
         label=sentences.START,

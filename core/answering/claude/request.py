@@ -25,7 +25,7 @@ from core.answering.text import clean
 from core.domain.answers import Prompt, Role, Turn
 from core.domain.search import Passage
 
-__all__ = ["MessageRequest", "SourcesIn", "citable_passages", "message_request"]
+__all__ = ["MessageRequest", "SourcesIn", "citable_passages", "message_request", "set_effort"]
 
 SourcesIn = Literal["tool_result", "user_turn"]
 """Where the passages stand. `user_turn` is for models that refuse a tool call they did not make."""
@@ -88,17 +88,22 @@ def message_request(
     if prompt.passages and sources_in == "tool_result":
         request["tools"] = [_TOOL]
         request["tool_choice"] = {"type": "none"}
+    set_effort(request, traits, effort)
+    if prompt.user_hash:
+        request["metadata"] = {"user_id": prompt.user_hash}
+    return request
+
+
+def set_effort(request: MessageRequest, traits: Traits, effort: Effort) -> None:
+    """Ask for no more thinking than that, as far as the model takes it."""
     if traits.takes_effort:
-        request["output_config"] = {"effort": effort}
+        request["output_config"] = {**request.get("output_config", {}), "effort": effort}
     # Source: thinking can be switched off at effort `high` and below only.
     if effort not in ("xhigh", "max"):
         if traits.thinking_off == "between_tools":
             request["thinking"] = {"type": "between_tools"}
         elif traits.thinking_off == "disabled":
             request["thinking"] = {"type": "disabled"}
-    if prompt.user_hash:
-        request["metadata"] = {"user_id": prompt.user_hash}
-    return request
 
 
 def _messages(prompt: Prompt, sources_in: SourcesIn) -> list[MessageParam]:

@@ -40,9 +40,13 @@ logger = logging.getLogger(__name__)
 
 
 async def open_stream(
-    client: AsyncAnthropic, request: MessageRequest, *, deadline: float
+    client: AsyncAnthropic,
+    request: MessageRequest,
+    *,
+    deadline: float,
+    retries: int = _RETRIES,
 ) -> AsyncMessageStream[None]:
-    """Send the request until it is accepted, at most three times and not beyond `deadline`.
+    """Send the request until it is accepted, with so many retries and not beyond `deadline`.
 
     Raises:
         ModelUnavailable: it was not accepted, and may be later.
@@ -59,7 +63,7 @@ async def open_stream(
             asked_s = retry_after_s(error)
             wait_s = backoff_s(attempt, jitter=random.random()) if asked_s is None else asked_s
             is_late = loop.time() + wait_s >= deadline
-            if attempt > _RETRIES or is_late or not is_worth_retrying(error):
+            if attempt > retries or is_late or not is_worth_retrying(error):
                 raise answer_error(error, model=request["model"]) from error
             logger.warning(
                 "model_retry",

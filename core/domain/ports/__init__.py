@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.domain.ports.answer_model import AnswerModel
+from core.domain.ports.context_writer import ContextWriter
 from core.domain.ports.document_reader import DocumentReader
 from core.domain.ports.embedding import Embedder, EmbedderProfile, Tokenizer
 from core.domain.ports.erasable_index import ErasableIndex
@@ -11,6 +12,7 @@ from core.domain.ports.search_index import SearchIndex
 
 __all__ = [
     "AnswerModel",
+    "ContextWriter",
     "DocumentReader",
     "Embedder",
     "EmbedderProfile",

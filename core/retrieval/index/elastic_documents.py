@@ -39,9 +39,11 @@ class _Source(TypedDict, total=False):
     end: int
     text: str
     context: str
+    sentence: str
     title: str
     heading_path: list[str]
     locator: _Locator
+    packed: str
 
 
 def clean(text: str) -> str:
@@ -82,12 +84,15 @@ def chunk_document(
             "end": chunk.end,
             "text": clean(chunk.text),
             "context": clean(chunk.context),
+            "sentence": clean(chunk.sentence),
             "title": None if chunk.title is None else clean(chunk.title),
             "heading_path": [clean(heading) for heading in chunk.heading_path],
             "locator": _located(chunk.locator),
         }
     )
+    searched = {name: value for name, value in whole.items() if name != "sentence"}
     fields: dict[str, JsonValue] = {
+        "context": clean(chunk.searched_context),
         "content": content,
         "generation": generation,
         "conversations": sorted(conversations),
@@ -96,7 +101,7 @@ def chunk_document(
         "vector": None if numbers is None else numbers.tolist(),
         "vector_int8": None if numbers is None else _coded(numbers),
     }
-    return {**whole, **_without_nothing(fields)}
+    return {**searched, **_without_nothing(fields)}
 
 
 def stored_chunk(document: JsonObject) -> StoredChunk:
@@ -105,7 +110,8 @@ def stored_chunk(document: JsonObject) -> StoredChunk:
     return StoredChunk(
         content=ContentId(source["content"]),
         generation=Generation(source["generation"]),
-        chunk=_chunk(source),
+        # Only there the sentence stands apart; an index of an older version has no such column.
+        chunk=unpacked(source["packed"]) if "packed" in source else _chunk(source),
     )
 
 
@@ -123,6 +129,7 @@ def _chunk(source: _Source) -> Chunk:
         end=source["end"],
         text=source.get("text", ""),
         context=source.get("context", ""),
+        sentence=source.get("sentence", ""),
         title=source.get("title"),
         heading_path=tuple(source.get("heading_path", ())),
         locator=None

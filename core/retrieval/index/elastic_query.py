@@ -42,10 +42,7 @@ _MIN_CANDIDATES: Final = 100
 # No stored field, not even `_id`: a hit made of columns alone costs the server half (measured).
 _COLUMNS: Final = ("content", "generation", "seq", "packed")
 _HIT: Final[JsonObject] = {"_source": False, "stored_fields": "_none_"}
-_SOURCE: Final = (
-    *("content", "generation", "seq", "start", "end"),
-    *("text", "context", "title", "heading_path", "locator"),
-)
+_SOURCE: Final = ("content", "generation", "packed")
 
 # What the analyzers make at most one token of: a run of letters, or one character of a script
 # (or a symbol) beyond them.

@@ -89,8 +89,10 @@ def chunk_values(chunk: Chunk) -> tuple[int, int, str, str, str, str]:
         "title": chunk.title,
         "headings": chunk.heading_path,
         "locator": locator and [locator.kind, locator.label, locator.within],
+        # How much of the context's first line a language model wrote.
+        **({"sentence": len(chunk.sentence)} if chunk.sentence else {}),
     }
-    context, text = clean(chunk.context), clean(chunk.text)
+    context, text = clean(chunk.searched_context), clean(chunk.text)
     pairs = pair_tokens(f"{context}\n{text}")
     return chunk.start, chunk.end, json.dumps(whereabouts), context, text, pairs
 
@@ -99,12 +101,14 @@ def stored_chunk(row: ChunkRow) -> StoredChunk:
     """Return a row of `CHUNK_COLUMNS` as the chunk it was."""
     content, generation, seq, start, end, whereabouts, context, text = row
     found = json.loads(whereabouts)
+    written = found.get("sentence", 0)
     chunk = Chunk(
         seq=seq,
         start=start,
         end=end,
         text=text,
-        context=context,
+        context=context[written + 1 :] if written else context,
+        sentence=context[:written],
         title=found["title"],
         heading_path=tuple(found["headings"]),
         locator=_locator(found["locator"]),

@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from tests.fakes.claude_api.request import CountTokensRequest, TextBlock
+import orjson
+
+from tests.fakes.claude_api.request import CountTokensRequest, TextBlock, ToolResultBlock
 from tests.fakes.claude_api.rules import search_results
 from tests.fakes.claude_api.script import Cite, Say, Text
 
-__all__ = ["NOT_FOUND", "speak"]
+__all__ = ["NOT_FOUND", "speak", "tool_texts"]
 
 NOT_FOUND: Final = "I could not find this in the files."
 _LEAD: Final = "The files say: "
 _MOST_CITED: Final = 3
+_WORDS_NAMED: Final = 6
 _ENOUGH_SHARED_WORDS: Final = 2
 _STOP_WORDS: Final = frozenset(
     re.findall(
@@ -28,9 +31,11 @@ _STOP_WORDS: Final = frozenset(
 def speak(request: CountTokensRequest) -> Say:
     """Quote the sentences that share most words with the question, each with its citation.
 
-    Without any source and any tool it repeats the last line it was given, which serves as a
-    rewritten question.
+    Asked for a format it writes sentences of context, see `_situate`. Without any source and any
+    tool it repeats the last line it was given, which serves as a rewritten question.
     """
+    if request.output_config.format is not None:
+        return _situate(request)
     question = _question(request)
     sources = search_results(request)
     if not sources and not request.tools:
@@ -52,6 +57,27 @@ def speak(request: CountTokensRequest) -> Say:
     for quote in quotes[1:]:
         pieces += [Text("\n"), quote]
     return Say(tuple(pieces))
+
+
+def _situate(request: CountTokensRequest) -> Say:
+    """Say of each passage, as JSON, how the document that it is from begins."""
+    document, passages = (orjson.loads(text) for text in tool_texts(request))
+    begins = document.get("beginning") or document.get("document") or document.get("part")
+    sentence = f"From the document {' '.join(begins.split()[:_WORDS_NAMED])}."
+    said = [{"passage": each["passage"], "sentence": sentence} for each in passages]
+    return Say((Text(orjson.dumps({"sentences": said}).decode()),))
+
+
+def tool_texts(request: CountTokensRequest) -> list[str]:
+    """Return the texts of the tool results, in order."""
+    return [
+        part.text
+        for message in request.messages
+        for block in message.content
+        if isinstance(block, ToolResultBlock)
+        for part in block.content
+        if isinstance(part, TextBlock)
+    ]
 
 
 def _question(request: CountTokensRequest) -> str:

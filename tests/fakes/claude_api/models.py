@@ -22,22 +22,27 @@ class ClaudeModel:
     forced_tools: bool
     max_tokens: int = 128_000
     max_input_tokens: int = 1_000_000
+    cached_from_tokens: int = 512
 
     @property
     def line(self) -> str:
         return self.id.split("-")[1]
 
 
-def _model(id_: str, created_on: str, *thinking: str, forced_tools: bool) -> ClaudeModel:
+def _model(
+    id_: str, created_on: str, *thinking: str, forced_tools: bool, cached: int = 512
+) -> ClaudeModel:
     return ClaudeModel(
         id=id_,
         created_on=created_on,
         thinking=frozenset({"adaptive", *thinking}),
         forced_tools=forced_tools,
+        cached_from_tokens=cached,
     )
 
 
-# Source: Claude API documentation, "Models overview" and "Extended thinking", October 2026.
+# Source: Claude API documentation, "Models overview", "Extended thinking" and "Prompt caching",
+# October 2026.
 # Only models that think by default; all of them refuse an assistant turn as the last message.
 MODELS: Final = {
     model.id: model
@@ -47,7 +52,7 @@ MODELS: Final = {
         _model("claude-opus-5-5", "2026-09-22", forced_tools=False),
         _model("claude-fable-5-1", "2026-09-01", forced_tools=False),
         _model("claude-opus-5", "2026-07-24", "disabled", forced_tools=True),
-        _model("claude-sonnet-5", "2026-06-30", "disabled", forced_tools=True),
+        _model("claude-sonnet-5", "2026-06-30", "disabled", forced_tools=True, cached=1024),
     )
 }
 

@@ -39,6 +39,7 @@ def check(request: CountTokensRequest) -> None:
     _check_tool_results(request.messages)
     _check_sources(request)
     _check_cache_marks(request)
+    _check_format(request.output_config.format)
 
 
 def search_results(request: CountTokensRequest) -> list[SearchResultBlock]:
@@ -159,3 +160,19 @@ def _check_cache_marks(request: CountTokensRequest) -> None:
     marks = sum(getattr(part, "cache_control", None) is not None for part in marked)
     if marks > _MAX_CACHE_MARKS:
         raise invalid(f"cache_control: at most {_MAX_CACHE_MARKS} blocks, found {marks}")
+
+
+def _check_format(wanted: dict[str, object] | None) -> None:
+    if wanted is None:
+        return
+    if wanted.get("type") != "json_schema" or not isinstance(wanted.get("schema"), dict):
+        raise invalid("output_config.format: needs the type 'json_schema' and a schema")
+    pending: list[object] = [wanted["schema"]]
+    while pending:
+        part = pending.pop()
+        if not isinstance(part, dict):
+            continue
+        if part.get("type") == "object" and part.get("additionalProperties") is not False:
+            raise invalid("output_config.format: objects need 'additionalProperties': false")
+        inner = part.get("properties", {})
+        pending += [*(inner.values() if isinstance(inner, dict) else []), part.get("items")]

@@ -13,6 +13,7 @@ import orjson
 from aiohttp import web
 
 from core.domain.json import JsonObject
+from tests.fakes.claude_api.caching import PromptCache
 from tests.fakes.claude_api.little_model import speak
 from tests.fakes.claude_api.models import MODELS, model_info
 from tests.fakes.claude_api.refusals import ApiError, invalid
@@ -61,6 +62,7 @@ class FakeClaude:
     """What it leaves out when asked about a model, as gateways do."""
     requests: list[Received] = field(default_factory=list, init=False)
     url: str = field(default="", init=False)
+    _cache: PromptCache = field(default_factory=PromptCache, init=False)
     _steps: list[tuple[str | None, Step]] = field(default_factory=list, init=False)
     _closing: asyncio.Event = field(default_factory=asyncio.Event, init=False)
     _runner: web.AppRunner | None = field(default=None, init=False)
@@ -152,7 +154,7 @@ class FakeClaude:
         manner = step if isinstance(step, Break | Trickle) else None
         scripted = step.says if isinstance(step, Break | Trickle) else step
         speech = scripted or await self._unscripted(asked)
-        reply = compose(asked, speech, citations_first=self.citations_first)
+        reply = compose(asked, speech, self._cache, citations_first=self.citations_first)
         received.status = 200
         if asked.stream:
             return await send(

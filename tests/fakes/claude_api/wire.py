@@ -9,6 +9,7 @@ from typing import Final
 from uuid import uuid4
 
 from core.domain.json import JsonObject
+from tests.fakes.claude_api.caching import CHARACTERS_PER_TOKEN, PromptCache
 from tests.fakes.claude_api.parts import Part, text_part, thinking_part, tokens_of, tool_part
 from tests.fakes.claude_api.request import CountTokensRequest, MessagesRequest
 from tests.fakes.claude_api.rules import search_results
@@ -16,7 +17,6 @@ from tests.fakes.claude_api.script import Refuse, Speech, Text
 
 __all__ = ["Reply", "as_events", "as_message", "compose", "count_tokens"]
 
-_CHARACTERS_PER_TOKEN: Final = 4
 _THINKING_TOKENS: Final = 12
 
 
@@ -35,10 +35,12 @@ class Reply:
 def count_tokens(request: CountTokensRequest) -> int:
     """Return a plausible count: it grows with every word the model would read."""
     read = request.model_dump_json(include={"system", "messages", "tools"}, exclude_defaults=True)
-    return len(read) // _CHARACTERS_PER_TOKEN
+    return len(read) // CHARACTERS_PER_TOKEN
 
 
-def compose(request: MessagesRequest, speech: Speech, *, citations_first: bool) -> Reply:
+def compose(
+    request: MessagesRequest, speech: Speech, cache: PromptCache, *, citations_first: bool
+) -> Reply:
     """Resolve citations against the request and cut at `max_tokens`, thinking included."""
     thinks = request.thinking is None or request.thinking.type == "adaptive"
     thought = speech.thinking if not isinstance(speech, Refuse) else ""
@@ -59,9 +61,7 @@ def compose(request: MessagesRequest, speech: Speech, *, citations_first: bool) 
             stop_reason = "max_tokens"
             break
     counted: JsonObject = {
-        "input_tokens": count_tokens(request),
-        "cache_creation_input_tokens": 0,
-        "cache_read_input_tokens": 0,
+        **cache.counted(request, count_tokens(request)),
         "output_tokens": max(1, used),
         "output_tokens_details": {"thinking_tokens": min(used, _THINKING_TOKENS * thinks)},
     }

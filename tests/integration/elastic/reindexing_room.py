@@ -67,7 +67,14 @@ class Room:
         vectors = await BEFORE.embed_passages([f"About {name}\n{text}" for text in texts])
         chunks = [
             EmbeddedChunk(
-                chunk=Chunk(seq=seq, start=0, end=len(text), text=text, context=f"About {name}"),
+                chunk=Chunk(
+                    seq=seq,
+                    start=0,
+                    end=len(text),
+                    text=text,
+                    context=f"About {name}",
+                    sentence=f"It is said of {name} in number {seq}.",
+                ),
                 vector=vector,
             )
             for seq, (text, vector) in enumerate(zip(texts, vectors, strict=True))

@@ -6,14 +6,14 @@ Apart because the pipeline's tests ask what can be found, not how it is kept.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from core.config.settings import IngestionSettings, RetrievalSettings
+from core.config.settings import ContextualChunks, IngestionSettings, RetrievalSettings
 from core.domain.files import File
-from core.domain.ports import ErasableIndex
-from core.domain.search import Query
+from core.domain.ports import ContextWriter, ErasableIndex
+from core.domain.search import Legs, Passage, Query
 from core.ingestion.pipeline import Ingestor
 from core.ingestion.recognition import Recognition
 from core.ingestion.reports import FileReport
@@ -48,15 +48,23 @@ class LibraryRoom:
         self._settings = settings
         self.use(HashingEmbedder(), recognition)
 
-    def use(self, embedder: HashingEmbedder, recognition: Recognition | None = None) -> None:
-        """Start over as a new process with an embedder."""
-        self.reader = InProcessReader(embedder, recognition)
+    def use(
+        self,
+        embedder: HashingEmbedder,
+        recognition: Recognition | None = None,
+        *,
+        contexts: ContextWriter | None = None,
+    ) -> None:
+        """Start over as a new process with an embedder, and what writes sentences of context."""
+        contextual = ContextualChunks.CLAUDE if contexts else ContextualChunks.OFF
+        self.reader = InProcessReader(embedder, recognition, contextual)
         self.ingestor = Ingestor(
             reader=self.reader,
             embedder=embedder,
             index=self.index,
             library=self.library,
             settings=self._settings,
+            contexts=contexts,
         )
         self.retriever = Retriever(self.index, embedder, self.library, RetrievalSettings())
 
@@ -77,13 +85,21 @@ class LibraryRoom:
 
     async def found(self, words: str, *channels: str) -> set[str]:
         """Name the files whose passages hold these words, for readers of these channels."""
+        passages = await self.passages(words, *channels)
+        return {p.source.name for p in passages if words in p.stored.chunk.text}
+
+    async def passages(self, words: str, *channels: str) -> Sequence[Passage]:
+        """Return what is found for these words, for readers of these channels."""
         query = Query(text=words, audience=audience_of(*channels), k=20)
-        retrieval = await self.retriever.retrieve(query)
-        return {p.source.name for p in retrieval.passages if words in p.stored.chunk.text}
+        return (await self.retriever.retrieve(query)).passages
+
+    async def legs(self, words: str, *channels: str) -> Legs:
+        """Return what the index itself finds by words, for readers of these channels."""
+        return await self.index.search(words, None, audience=audience_of(*channels), k=50)
 
     async def proposed(self, words: str, *channels: str) -> bool:
         """Tell whether the index itself still gives these words to readers of these channels."""
-        legs = await self.index.search(words, None, audience=audience_of(*channels), k=50)
+        legs = await self.legs(words, *channels)
         return any(words in stored.chunk.text for stored in legs.chunks.values())
 
     async def generation_of(self, words: str) -> str | None:

@@ -64,7 +64,8 @@ async def path(tmp_path: Path, library: Library) -> Path:
             texts = [f"{name} rule{seq}" for seq in range(CHUNKS)]
             chunks = [
                 EmbeddedChunk(
-                    chunk=Chunk(seq=seq, start=0, end=len(text), text=text), vector=vector
+                    chunk=Chunk(seq=seq, start=0, end=len(text), text=text, sentence=f"Of {name}."),
+                    vector=vector,
                 )
                 for seq, (text, vector) in enumerate(
                     zip(texts, await BEFORE.embed_passages(texts), strict=True)
@@ -99,12 +100,13 @@ async def test_another_embedder_gets_a_file_of_its_own_vectors(
             pass
     async with opened(path, AFTER) as index:
         for name in NAMES:
-            near = await AFTER.embed_query(f"{name} rule7")
+            near = await AFTER.embed_query(f"Of {name}.\n{name} rule7")
             legs = await index.search(f"{name} rule7", near, audience=audience_of(name), k=CHUNKS)
             assert {chunk.content for chunk in legs.chunks.values()} == {content_key(name)}
             assert len(legs.bm25) == CHUNKS
             assert legs.dense[0].score == pytest.approx(1, abs=1e-5)
-            assert legs.chunks[legs.bm25[0].chunk_id].chunk.text == f"{name} rule7"
+            best = legs.chunks[legs.bm25[0].chunk_id].chunk
+            assert (best.text, best.sentence) == (f"{name} rule7", f"Of {name}.")
     assert [found.name for found in sorted(path.parent.glob("index.db*"))] == ["index.db"]
     current, replaced = [await library.content(content_key(name)) for name in NAMES[:2]]
     assert current is not None
