@@ -85,7 +85,7 @@ async def _measure(files: Sequence[Path], peers: Path | None, rounds: int) -> di
         for name in _PEERS if peers else ():
             if peers and (python := peers / name / "bin" / "python").exists():
                 peer = await _started(name, python, model, files)
-                undo.push_async_callback(peer.communicate)
+                undo.push_async_callback(_end, peer)
                 contestants[name] = _turn_of(name, peer)
         for warm_up in contestants.values():
             await warm_up()
@@ -163,6 +163,13 @@ async def _started(name: str, python: Path, model: ModelFolder, files: Sequence[
         stdin=PIPE,
         stdout=PIPE,
     )
+
+
+async def _end(peer: Process) -> None:
+    """Let a peer see the end of its input, and wait until it is gone."""
+    if peer.stdin is not None:
+        peer.stdin.close()
+    await peer.wait()
 
 
 def _turn_of(name: str, peer: Process) -> Callable[[], Awaitable[_Round]]:
