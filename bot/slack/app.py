@@ -107,16 +107,8 @@ def build_app(
     )
 
     async def accept(body: dict[str, object], next_: _Next) -> BoltResponse | None:
-        payload = Payload(body)
-        incoming = incoming_of(payload, identity)
-        if incoming is not None and _is_ours(payload, identity):
-            try:
-                await inbox.accept(incoming)
-            except (RecordsUnavailable, SurfaceError) as error:
-                logger.warning(
-                    "not_accepted", extra={"trigger": incoming.name, "error": str(error)}
-                )
-                return _NOT_NOW
+        if not await _is_taken_in(Payload(body), identity, inbox):
+            return _NOT_NOW
         await next_()
         return None
 
