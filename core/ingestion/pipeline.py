@@ -19,6 +19,7 @@ from core.ingestion.contexts import ChunkContexts, Contextual
 from core.ingestion.forgetting import Forgetting
 from core.ingestion.generations import Generations
 from core.ingestion.reading import FileReader
+from core.ingestion.recognition import recognition_name
 from core.ingestion.reports import FileOutcome, FileReport, report_of, skipped
 from core.ingestion.sharing import Sharing, is_forgotten, merged
 from core.records.library import Library
@@ -51,7 +52,7 @@ class Ingestor:
         self._library = library
         self._versions = Versions(library.store, library)
         self._settings = settings
-        self._recognition = "+".join(settings.ocr_languages) or None
+        self._recognition = recognition_name(settings.ocr_languages) or None
         self._sharing = Sharing(index, library)
         self.forgetting = Forgetting(index, library, self._sharing)
         self._generations = Generations(index, library, embedder)

@@ -5,6 +5,7 @@ The engine, Tesseract, is part of xberg; what a system package brings is the dat
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -12,7 +13,7 @@ from typing import Final
 from core.config.settings import IngestionSettings
 from core.errors import ConfigError
 
-__all__ = ["Recognition", "recognition_of"]
+__all__ = ["Recognition", "recognition_name", "recognition_of"]
 
 # Source: where Debian, Fedora, Alpine and Homebrew put Tesseract's data.
 _USUAL_FOLDERS: Final = (
@@ -23,6 +24,7 @@ _USUAL_FOLDERS: Final = (
     "/usr/local/share/tessdata",
 )
 _DATA: Final = ".traineddata"
+_JOINT: Final = "+"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,10 +34,20 @@ class Recognition:
     languages: tuple[str, ...]
     folder: Path
 
+    @classmethod
+    def named(cls, name: str, folder: Path) -> Recognition:
+        """Return the one that has this name."""
+        return cls(languages=tuple(name.split(_JOINT)), folder=folder)
+
     @property
     def name(self) -> str:
         """What tells it from another one: pictures are looked at again when it changes."""
-        return "+".join(self.languages)
+        return recognition_name(self.languages)
+
+
+def recognition_name(languages: Sequence[str]) -> str:
+    """Name the recognition of some languages; empty for none."""
+    return _JOINT.join(languages)
 
 
 def recognition_of(settings: IngestionSettings) -> Recognition | None:

@@ -28,7 +28,7 @@ __all__ = ["main"]
 
 
 def main(
-    has_no_network: bool, tokenizer_file: str, max_tokens: int, languages: str, data: str
+    has_no_network: bool, tokenizer_file: str, max_tokens: int, recognition_name: str, data: str
 ) -> None:
     """Serve files until the pipe closes.
 
@@ -36,12 +36,10 @@ def main(
         has_no_network: whether this process lost the network, for the greeting.
         tokenizer_file: what chunks are measured with; empty for no chunks.
         max_tokens: the longest chunk.
-        languages: those of text in pictures, joined by `+`; empty to recognise none.
-        data: the folder of their data.
+        recognition_name: how text in pictures is recognised; empty for not at all.
+        data: the folder of its data.
     """
-    recognition = (
-        Recognition(languages=tuple(languages.split("+")), folder=Path(data)) if languages else None
-    )
+    recognition = Recognition.named(recognition_name, Path(data)) if recognition_name else None
     requests, answers = _own_pipes()
     # Threads of xberg may still be at work: the interpreter must not wind itself up under them.
     with _at_once(), requests, answers, contextlib.suppress(BrokenPipeError):

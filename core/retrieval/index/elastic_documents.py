@@ -84,24 +84,23 @@ def chunk_document(
             "end": chunk.end,
             "text": clean(chunk.text),
             "context": clean(chunk.context),
-            "sentence": clean(chunk.sentence),
             "title": None if chunk.title is None else clean(chunk.title),
             "heading_path": [clean(heading) for heading in chunk.heading_path],
             "locator": _located(chunk.locator),
         }
     )
-    searched = {name: value for name, value in whole.items() if name != "sentence"}
+    sentence = _without_nothing({"sentence": clean(chunk.sentence)})
     fields: dict[str, JsonValue] = {
         "context": clean(chunk.searched_context),
         "content": content,
         "generation": generation,
         "conversations": sorted(conversations),
         "pairs": pair_tokens(chunk.indexed_text),
-        "packed": _packed(whole),
+        "packed": _packed({**whole, **sentence}),
         "vector": None if numbers is None else numbers.tolist(),
         "vector_int8": None if numbers is None else _coded(numbers),
     }
-    return {**searched, **_without_nothing(fields)}
+    return {**whole, **_without_nothing(fields)}
 
 
 def stored_chunk(document: JsonObject) -> StoredChunk:
