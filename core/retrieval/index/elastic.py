@@ -191,8 +191,11 @@ class ElasticIndex:
             # Another process may have written a moment ago.
             await self._client.refresh(self._alias)
             found = await self._client.search(self._alias, generations_body(after, limit))
-        chunks = [stored_chunk(document["_source"]) for document in found]
-        return [(stored.content, stored.generation) for stored in chunks]
+        sources = [document["_source"] for document in found]
+        return [
+            (ContentId(str(each["content"])), Generation(str(each["generation"])))
+            for each in sources
+        ]
 
     async def compact(self) -> None:
         """Leave nothing of removed chunks in the index's files; waits, then rewrites them.

@@ -138,7 +138,7 @@ def generations_body(after: Generation | None, limit: int) -> JsonObject:
         "sort": ["generation"],
         **({"search_after": [after]} if after is not None else {}),
         **_page(limit),
-        "_source": _SOURCE,
+        "_source": ("content", "generation"),
     }
 
 
