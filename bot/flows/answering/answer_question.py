@@ -238,6 +238,9 @@ class AnswerQuestion:
         buttons = [*await controls(answer), *add_files_controls(given)]
         message = await stream.finish(answer, notes=notes, controls=buttons)
         await self._record(asked, run, message, answer, rest=stream.rest)
+        if message is not None and to.private_to is None:
+            now = await self.readers.conversations.venue(to.conversation)
+            await self.notice.compare(given.readers.venue, now, reply=run.job.id)
         await self._withdraw_if_gone(run, named)
         logger.info(
             "answered",

@@ -21,6 +21,7 @@ from core.domain.search import Passage, Query, Retrieval
 from core.records.conversations import Conversations
 from core.records.jobs import Jobs
 from core.records.library import Library, conversations_of
+from core.records.versions import newer_version
 from core.utils.aio import bounded_gather
 
 __all__ = ["ConfirmedFinder"]
@@ -62,12 +63,32 @@ class ConfirmedFinder:
             files = await self.library.files(named)
             await self._note(answers, files)
         kept = [p for p in retrieval.passages if _is_there(p, files, answers)]
+        if len(kept) < len(retrieval.passages):
+            gone = {p.source.file for p in retrieval.passages} - {p.source.file for p in kept}
+            kept = await self._ranked_anew(kept, files, gone)
         marked = [_marked(p, archived) for p in kept]
         return replace(
             retrieval,
             passages=tuple(replace(p, number=n) for n, p in enumerate(marked, 1)),
             dropped=retrieval.dropped + len(retrieval.passages) - len(kept),
         )
+
+    async def _ranked_anew(
+        self, passages: Sequence[Passage], files: Mapping[str, File], gone: set[FileId]
+    ) -> list[Passage]:
+        """Say of each passage what supersedes it now that some files are gone."""
+        older = [p.source.file for p in passages if p.source.newer in gone]
+        newer = await self.library.files({id_ for file in older for id_ in files[file].newer})
+        left = {FileId(id_): file for id_, file in newer.items() if id_ not in gone}
+
+        def again(passage: Passage) -> Passage:
+            source = passage.source
+            if source.newer not in gone:
+                return passage
+            now = newer_version(files[source.file], source.place.conversation, left)
+            return replace(passage, source=replace(source, newer=now))
+
+        return [again(passage) for passage in passages]
 
     def _doubtful(self, files: Mapping[str, File]) -> list[FileId]:
         since = self.clock() - self.confirm_files_s

@@ -17,10 +17,10 @@ from bot.flows.keeping.withdraw_replies import WithdrawReplies
 from bot.flows.readers import Readers
 from bot.flows.runner import JobRun, RetryLater
 from bot.surface import ConversationSurface, Destination, ReplySurface, SurfaceError
-from core.domain.audience import LateReadersChoice
+from core.domain.audience import LateReadersChoice, Venue
 from core.domain.ids import ConversationId, UserId, local_part, scoped, team_of
 from core.errors import RecordError
-from core.records.jobs import Jobs
+from core.records.jobs import Job, Jobs
 
 __all__ = ["LateReaders", "NoticeReaders"]
 
@@ -72,7 +72,7 @@ class LateReaders:
             if seen.conversation is None:
                 return ()
             venue = await self.conversations.venue(seen.conversation)
-            sees_less = _either(venue.has_guests, venue.is_external)
+            sees_less = _sees_less(venue)
         if sees_less is None:
             return None
         places = theirs if seen.conversation is None else (seen.conversation,)
@@ -124,14 +124,9 @@ class NoticeReaders:
 
     async def note(self, readers: Readers) -> None:
         """Look once a day at what was answered where guests or outside people read."""
-        venue = readers.venue
-        if self.choice is LateReadersChoice.KEEP or not (venue.has_guests or venue.is_external):
+        if self.choice is LateReadersChoice.KEEP or not _sees_less(readers.venue):
             return
-        now = self.clock()
-        seen = LateReadersSeen(
-            team=team_of(venue.conversation), conversation=venue.conversation, person=None
-        )
-        job = late_readers_job(seen, cause=f"noticed {now // _DAY_S:.0f}", now=now)
+        job = self._job(readers.venue, cause=f"noticed {self.clock() // _DAY_S:.0f}")
         if job.id in self._noticed:
             return
         try:
@@ -143,6 +138,29 @@ class NoticeReaders:
         if len(self._noticed) >= _MOST_NOTICED:
             self._noticed.clear()
         self._noticed.add(job.id)
+
+    async def compare(self, before: Venue, now: Venue, *, reply: str) -> None:
+        """Look at a reply whose readers changed between its last check and the note of it.
+
+        Who came in that time was looked into before the reply could be found. `before` is what
+        the reply was checked for, `reply` its job.
+
+        Raises:
+            RecordsUnavailable: it was not noted.
+        """
+        is_late = _sees_less(before) is False and _sees_less(now) is not False
+        if is_late and self.choice is not LateReadersChoice.KEEP:
+            await self.jobs.create(self._job(now, cause=f"meanwhile {local_part(reply)}"))
+
+    def _job(self, venue: Venue, *, cause: str) -> Job:
+        place = venue.conversation
+        seen = LateReadersSeen(team=team_of(place), conversation=place, person=None)
+        return late_readers_job(seen, cause=cause, now=self.clock())
+
+
+def _sees_less(venue: Venue) -> bool | None:
+    """Tell whether guests or outside people read a conversation; None when it is not known."""
+    return _either(venue.has_guests, venue.is_external)
 
 
 def _either(*told: bool | None) -> bool | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from bot.flows import sentences
+from bot.flows.keeping.late_readers import NoticeReaders
 from bot.flows.runner import JobRun, RetryLater, request_id
 from bot.flows.sharing.private_requests import (
     KEEP_PRIVATE,
@@ -42,6 +43,7 @@ class ShareAnswer:
     kept: KeptAnswers
     replies: Replies
     audit: Audit
+    notice: NoticeReaders
     clock: Callable[[], float] = time.time
 
     async def run(self, run: JobRun) -> None:
@@ -163,7 +165,9 @@ class ShareAnswer:
             shared=True,
         )
         await self.replies.add(reply)
-        # From that note on, whoever removes a file finds the reply; what was removed before?
+        # From that note on, whoever removes a file or joins finds the reply; what came before?
+        now = await self.check.readers.conversations.venue(to.conversation)
+        await self.notice.compare(disclosure.venue, now, reply=run.job.id)
         if message is not None and not await self.check.readers.still_there(used):
             await self.surface.withdraw(
                 message, sentences.WITHDRAWN, job=run.job.id, rest=reply.rest

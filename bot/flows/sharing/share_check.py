@@ -10,7 +10,7 @@ from bot.flows.refusals import refusal
 from bot.flows.roles import Action, Roles
 from bot.surface import Destination
 from core.domain.answers import Answer
-from core.domain.audience import Audience, VenueKind
+from core.domain.audience import Audience, Venue, VenueKind
 from core.domain.ids import ConversationId, local_part
 from core.domain.search import Passage
 from core.records.kept_answers import KeptAnswer
@@ -33,7 +33,7 @@ class Disclosure:
     answer: Answer
     hidden: tuple[Passage, ...]
     audience: Audience
-    has_guests: bool | None
+    venue: Venue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +69,7 @@ class ShareCheck:
             answer=kept.answer,
             hidden=tuple(hidden),
             audience=readers.audience,
-            has_guests=readers.venue.has_guests,
+            venue=readers.venue,
         )
 
     async def question(self, disclosure: Disclosure) -> str:
@@ -79,7 +79,7 @@ class ShareCheck:
             for p in disclosure.hidden
         ]
         return sentences.share_question(
-            list(dict.fromkeys(lines)), has_guests=disclosure.has_guests
+            list(dict.fromkeys(lines)), has_guests=disclosure.venue.has_guests
         )
 
     async def for_readers(self, disclosure: Disclosure) -> Answer:

@@ -13,6 +13,7 @@ from bot.flows.answering.thread_context import ThreadContext
 from bot.flows.answering.top_up import TopUp
 from bot.flows.keeping.keep_texts import KeepTexts
 from bot.flows.keeping.late_readers import NoticeReaders
+from bot.flows.keeping.late_requests import LATE_READERS
 from bot.flows.readers import ReaderCheck
 from bot.flows.requests import QUESTION, QuestionAsked
 from bot.flows.runner import JobRun
@@ -23,7 +24,7 @@ from core.answering.more_files import MoreFiles
 from core.answering.weighing import Weigher
 from core.config.settings import AnsweringSettings, AnswerModelChoice
 from core.domain.answers import Answer, AnswerBlock, AnswerEvent, Prompt
-from core.domain.audience import ExternalChannels, LateReadersChoice
+from core.domain.audience import ExternalChannels, LateReadersChoice, Venue
 from core.domain.files import File
 from core.domain.ids import ConversationId, MessageId
 from core.domain.search import Query, Retrieval
@@ -49,6 +50,7 @@ from tests.unit.bot.job_running import Clock
 from tests.unit.bot.town import Town
 
 PASSAGE = make_passage(text="Everyone has 30 vacation days.", channel="P")
+HERE = make_venue("C1")
 GUEST_JOINED = make_venue("C1", has_guests=True)
 
 
@@ -59,6 +61,7 @@ class Wall:
         self.ever_shown: list[str] = []
         self.message: MessageId | None = None
         self.rest: tuple[MessageId, ...] = ()
+        self.meanwhile: Callable[[], None] = lambda: None
 
     def stream(
         self, destination: Destination, *, job: str, resume: MessageId | None = None
@@ -78,6 +81,7 @@ class Wall:
         self, answer: Answer, *, notes: Sequence[str] = (), controls: Sequence[Control] = ()
     ) -> MessageId | None:
         self.ever_shown += [answer.text, *notes]
+        self.meanwhile()
         assert not controls
         return self.message
 
@@ -125,7 +129,7 @@ class Desk:
 
     def __init__(self, store: FaultyStore) -> None:
         public = frozenset({conversation("P")})
-        self.town = Town(place=make_venue("C1"), person=make_asker("C1"), channels=public)
+        self.town = Town(place=HERE, person=make_asker("C1"), channels=public)
         self.library, self.wall, self.jobs = Library(store), Wall(), Jobs(store)
         self.check = ReaderCheck(
             conversations=self.town, library=self.library, external_channels=ExternalChannels.DENY
@@ -164,7 +168,7 @@ class Desk:
                 opener=NoFiles(),
                 limits=LimitSettings(),
             ),
-            notice=NoticeReaders(jobs=self.jobs, choice=LateReadersChoice.KEEP),
+            notice=NoticeReaders(jobs=self.jobs, choice=LateReadersChoice.WITHDRAW),
             limits=LimitSettings(),
             quotes_only=False,
             clock=clock,
@@ -208,6 +212,21 @@ async def test_who_joins_after_the_first_words_has_them_replaced(desk: Desk, clo
     shown = await desk.asked(Slow(joined, after_words=True), clock)
 
     assert "who reads this conversation changed" in shown.splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    ("place", "looks"), [(GUEST_JOINED, 1), (make_venue("C1", has_guests=None), 1), (HERE, 0)]
+)
+async def test_who_joins_before_the_reply_is_noted_is_looked_for_again(
+    desk: Desk, clock: Clock, place: Venue, looks: int
+) -> None:
+    def joined() -> None:
+        desk.town.place = place
+
+    desk.wall.meanwhile = joined
+    assert "30 vacation days" in await desk.asked(ScriptedModel(), clock)
+
+    assert len(await desk.jobs.due(LATE_READERS.flow, now=1e12)) == looks
 
 
 async def test_a_private_answer_is_checked_before_it_is_shown_whole(

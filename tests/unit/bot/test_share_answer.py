@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from bot.flows import sentences
+from bot.flows.keeping.late_readers import NoticeReaders
+from bot.flows.keeping.late_requests import LATE_READERS
 from bot.flows.readers import ReaderCheck
 from bot.flows.requests import job_of
 from bot.flows.roles import Roles
@@ -19,7 +21,7 @@ from bot.flows.sharing.private_requests import (
 from bot.flows.sharing.share_answer import ShareAnswer
 from bot.flows.sharing.share_check import ShareCheck
 from bot.settings import RoleSettings
-from core.domain.audience import ExternalChannels, VenueKind
+from core.domain.audience import ExternalChannels, LateReadersChoice, VenueKind
 from core.domain.ids import ConversationId, UserId
 from core.errors import RecordsUnavailable
 from core.records.audit import Audit, AuditAction
@@ -100,6 +102,7 @@ async def flow(store: FaultyStore, town: Room, board: Board) -> ShareAnswer:
         kept=KeptAnswers(store),
         replies=Replies(store),
         audit=Audit(store),
+        notice=NoticeReaders(jobs=Jobs(store), choice=LateReadersChoice.WITHDRAW),
         clock=Clock(),
     )
 
@@ -215,6 +218,28 @@ async def test_a_file_that_goes_while_it_is_posted_is_withdrawn(
     reply = await flow.replies.get(run.job.id)
     assert reply is not None
     assert reply.withdrawn
+
+
+@pytest.mark.parametrize(("guests_before", "looks"), [(False, 1), (True, 0)])
+async def test_a_guest_who_joins_while_it_is_posted_is_looked_for_again(
+    flow: ShareAnswer,
+    store: FaultyStore,
+    board: Board,
+    town: Room,
+    guests_before: bool,
+    looks: int,
+) -> None:
+    town.place = make_venue("C1", has_guests=guests_before)
+    run = await _confirmed(flow, store, board)
+
+    async def joined() -> None:
+        town.place = make_venue("C1", has_guests=True)
+
+    board.meanwhile = joined
+    await flow.run(run)
+
+    assert len(board.posts) == 1
+    assert len(await Jobs(store).due(LATE_READERS.flow, now=1e12)) == looks
 
 
 @pytest.mark.parametrize(

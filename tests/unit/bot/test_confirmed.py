@@ -1,0 +1,97 @@
+"""What a search found is looked at again: what went meanwhile, and what it had superseded."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+import pytest
+
+from bot.flows.answering.confirmed import ConfirmedFinder
+from bot.flows.keeping.current_surface import Presence
+from bot.surface import SharedFile
+from core.domain.files import File
+from core.domain.ids import ConversationId, FileId
+from core.domain.search import Passage, Query, Retrieval
+from core.records.conversations import Conversations
+from core.records.jobs import Jobs
+from core.records.library import Library
+from tests.builders import audience_of, content_key, file_id, make_file, make_passage
+from tests.fakes.faulty_ports import FaultyStore
+
+NOW = 1_800_000_000.0
+QUERY = Query(text="How many vacation days?", audience=audience_of("C1"), k=8)
+
+
+class Silence:
+    """A platform that is never asked: every file was confirmed just now."""
+
+    async def presence(self, conversation: ConversationId) -> Presence:
+        raise NotImplementedError
+
+    async def look_up(self, file: FileId) -> SharedFile:
+        raise NotImplementedError
+
+    def files(self, conversation: ConversationId) -> AsyncIterator[SharedFile]:
+        raise NotImplementedError
+
+    async def download(self, shared: SharedFile) -> bytes:
+        raise NotImplementedError
+
+
+class Found:
+    """A Finder that found the newest of three versions of a file, and the two before it."""
+
+    async def retrieve(self, query: Query, *, prefer: ConversationId | None = None) -> Retrieval:
+        assert (query, prefer) == (QUERY, None)
+        return Retrieval(passages=tuple(_version(number) for number in (3, 2, 1)))
+
+
+def _version(number: int) -> Passage:
+    passage = make_passage(4 - number, file=f"V{number}", words=f"{number}")
+    newer = None if number == 3 else file_id("V3")
+    return replace(passage, source=replace(passage.source, newer=newer))
+
+
+@pytest.mark.parametrize(
+    ("gone", "newer"),
+    [
+        ((), {"V3": None, "V2": "V3", "V1": "V3"}),
+        (("V3",), {"V2": None, "V1": "V2"}),
+        (("V2",), {"V3": None, "V1": "V3"}),
+        (("V3", "V2"), {"V1": None}),
+    ],
+)
+async def test_what_superseded_a_passage_is_told_of_what_is_left(
+    store: FaultyStore, gone: tuple[str, ...], newer: dict[str, str | None]
+) -> None:
+    library = Library(store)
+
+    async def keep(file: File) -> None:
+        await library.change_file(file.id, lambda _: file)
+
+    for number in (1, 2, 3):
+        file = make_file(
+            f"V{number}",
+            content=content_key(f"{number}"),
+            modified_at=float(number),
+            deleted=f"V{number}" in gone,
+        )
+        later = frozenset(file_id(f"V{n}") for n in range(number + 1, 4))
+        await keep(replace(file, newer=later, confirmed_at=NOW))
+    finder = ConfirmedFinder(
+        finder=Found(),
+        conversations=Silence(),
+        library=library,
+        served=Conversations(store),
+        jobs=Jobs(store),
+        confirm_files_s=900.0,
+        deadline_s=1.0,
+        clock=lambda: NOW,
+    )
+
+    retrieval = await finder.retrieve(QUERY)
+
+    said = {p.source.file: p.source.newer for p in retrieval.passages}
+    assert said == {file_id(k): v and file_id(v) for k, v in newer.items()}
+    assert [p.number for p in retrieval.passages] == list(range(1, len(newer) + 1))
