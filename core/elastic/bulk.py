@@ -51,20 +51,24 @@ class Outcome:
     failure: ElasticError | None = None
 
 
-def slices(operations: Iterable[Operation]) -> Iterator[bytes]:
-    """Encode operations as they are needed, into bodies bounded in number and bytes."""
+def slices(operations: Iterable[Operation], *, closing: Operation | None = None) -> Iterator[bytes]:
+    """Encode operations as they are needed, into bodies bounded in number and bytes.
+
+    Each body ends with the closing one.
+    """
+    end = b"" if closing is None else closing.encoded()
     body = bytearray()
     count = 0
     for operation in operations:
         lines = operation.encoded()
         if count and (count >= _SLICE_OPERATIONS or len(body) + len(lines) > _SLICE_BYTES):
-            yield bytes(body)
+            yield bytes(body + end)
             body.clear()
             count = 0
         body += lines
         count += 1
     if count:
-        yield bytes(body)
+        yield bytes(body + end)
 
 
 def outcomes_of(answer: BulkAnswer) -> Sequence[Outcome]:

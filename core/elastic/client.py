@@ -27,6 +27,7 @@ from core.elastic.indices import Indices
 from core.elastic.inference import Inference
 from core.elastic.inspection import Inspection
 from core.elastic.transport import Request, Transport
+from core.utils.aio import cancelled
 
 __all__ = ["ElasticClient"]
 
@@ -119,6 +120,7 @@ class ElasticClient:
         refresh: bool = False,
         expected: Collection[str] = (),
         patient: bool = True,
+        closing: Operation | None = None,
     ) -> Sequence[Outcome]:
         """Write operations slice by slice, two of them under way: the server has two threads' work.
 
@@ -128,11 +130,12 @@ class ElasticClient:
             refresh: make the whole visible to searches at the end.
             expected: kinds of error that are outcomes; any other is raised.
             patient: give a slice a minute, in place of the deadline of a read.
+            closing: written again at the end of each slice; nothing is said of what became of it.
         """
         outcomes: list[Outcome] = []
         under_way: deque[asyncio.Task[Sequence[Outcome]]] = deque()
         timeout_s = _WRITE_TIMEOUT_S if patient else self._timeout_s
-        upcoming = slices(operations)
+        upcoming = slices(operations, closing=closing)
         following = next(upcoming, None)
         try:
             while (lines := following) is not None:
@@ -141,19 +144,22 @@ class ElasticClient:
                 while under_way and (is_last or len(under_way) == _SLICES_AT_ONCE):
                     outcomes += await under_way.popleft()
                 path = f"/{alias}/_bulk?require_alias=true{'&refresh=true' if is_last else ''}"
-                sending = self._send_slice(path, lines, timeout_s=timeout_s, expected=expected)
+                sending = self._send_slice(path, lines, timeout_s, expected, closing)
                 under_way.append(asyncio.create_task(sending))
                 await asyncio.sleep(0)  # it leaves before the next one is encoded
             while under_way:
                 outcomes += await under_way.popleft()
         finally:
-            for task in under_way:
-                task.cancel()
-            await asyncio.gather(*under_way, return_exceptions=True)
+            await cancelled(under_way)
         return outcomes
 
     async def _send_slice(
-        self, path: str, lines: bytes, *, timeout_s: float, expected: Collection[str]
+        self,
+        path: str,
+        lines: bytes,
+        timeout_s: float,
+        expected: Collection[str],
+        closing: Operation | None,
     ) -> Sequence[Outcome]:
         request = Request(
             method="POST", path=path, body=lines, content_type=_NDJSON, timeout_s=timeout_s
@@ -163,7 +169,7 @@ class ElasticClient:
         for outcome in outcomes:
             if outcome.failure is not None and outcome.failure.kind not in expected:
                 raise outcome.failure
-        return outcomes
+        return outcomes if closing is None else outcomes[:-1]
 
     async def refresh(self, alias: str) -> None:
         """Make everything written visible to searches."""

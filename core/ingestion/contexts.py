@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from core.config.settings import ContextualChunks
-from core.domain.contexts import ContextProblem, Spent
+from core.domain.contexts import ContextProblem, Spent, WrittenContexts
 from core.domain.documents import Chunk, Document
 from core.domain.ids import FileId
 from core.domain.ports import ContextWriter, Embedder, Tokenizer
@@ -53,7 +53,7 @@ def fitted(sentence: str, chunk: Chunk, tokenizer: Tokenizer, max_tokens: int) -
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contextual:
-    """Chunks as they are to be embedded. `written_by` is None where they have no sentences."""
+    """Chunks as they are to be embedded. `written_by` is None where sentences are still wanted."""
 
     chunks: Sequence[Chunk]
     written_by: str | None = None
@@ -105,7 +105,7 @@ class ChunkContexts:
         }
         if written.problem is not None:
             logger.warning("contexts_missing", extra={**noted, "problem": written.problem.value})
-            return Contextual(chunks=chunks, spent=written.spent, problem=written.problem)
+            return _without(chunks, written, writer.name)
         logger.info("contexts_written", extra=noted)
         fitting = await asyncio.to_thread(self._fit, written.sentences, chunks)
         return Contextual(chunks=fitting, written_by=writer.name, spent=written.spent)
@@ -114,3 +114,10 @@ class ChunkContexts:
         most = self._embedder.profile.max_tokens
         pairs = zip(sentences, chunks, strict=True)
         return [fitted(sentence, chunk, self._embedder, most) for sentence, chunk in pairs]
+
+
+def _without(chunks: Sequence[Chunk], written: WrittenContexts, writer: str) -> Contextual:
+    """Return chunks as they are. Who declines once declines again, and is paid each time."""
+    is_settled = written.problem is ContextProblem.DECLINED
+    by = writer if is_settled else None
+    return Contextual(chunks=chunks, written_by=by, spent=written.spent, problem=written.problem)

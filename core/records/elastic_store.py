@@ -12,7 +12,7 @@ from typing import Final, TypeAlias, TypedDict, cast
 from urllib.parse import quote
 
 from core.domain.json import JsonObject, JsonValue
-from core.domain.ports import Record, RecordDraft, RecordKey
+from core.domain.ports import LIBRARY_MARK, Record, RecordDraft, RecordKey
 from core.elastic import ElasticClient, ElasticError, Operation, Outcome, StoredDocument
 from core.errors import RecordChanged, RecordExists, RecordsUnavailable
 from core.records.elastic_writes import GatheredWrites
@@ -27,6 +27,7 @@ _MAX_FOUND: Final = 10_000
 _SCANNED: Final = 200
 _REMEMBERED_KINDS: Final = frozenset({"content", "file"})
 """Every search asks for dozens of them; no text that somebody wrote is in them."""
+_MARKED_IDS: Final = tuple(f"{kind}:" for kind in _REMEMBERED_KINDS)
 _REMEMBERED: Final = 20_000
 
 
@@ -113,9 +114,7 @@ class ElasticRecordStore:
             RecordsUnavailable: it cannot be written now.
         """
         with _record_errors():
-            await self._client.bulk(
-                self._alias, [Operation(action="delete", id=_document_id(key))], patient=False
-            )
+            await self._send([Operation(action="delete", id=_document_id(key))])
 
     async def discard(self, record: Record) -> None:
         """Delete a record if nobody changed it since it was read.
@@ -128,9 +127,7 @@ class ElasticRecordStore:
             action="delete", id=_document_id(record.key), version=_version_in(record.revision)
         )
         with _record_errors():
-            [outcome] = await self._client.bulk(
-                self._alias, [operation], expected={_CONFLICT}, patient=False
-            )
+            [outcome] = await self._send([operation])
         if outcome.failure is not None:
             raise RecordChanged(f"{record.key.kind} {record.key.id!r} was changed")
 
@@ -141,7 +138,7 @@ class ElasticRecordStore:
             RecordsUnavailable: they cannot be read now.
         """
         body: JsonObject = {
-            "query": {"match_all": {}},
+            "query": {"bool": {"must_not": {"term": {"kind": LIBRARY_MARK.kind}}}},
             "sort": ["kind", "id"],
             "size": _SCANNED,
             "seq_no_primary_term": True,
@@ -206,7 +203,14 @@ class ElasticRecordStore:
         return record
 
     async def _send(self, operations: Sequence[Operation]) -> Sequence[Outcome]:
-        return await self._client.bulk(self._alias, operations, expected={_CONFLICT}, patient=False)
+        is_marked = any(operation.id.startswith(_MARKED_IDS) for operation in operations)
+        return await self._client.bulk(
+            self._alias,
+            operations,
+            expected={_CONFLICT},
+            patient=False,
+            closing=_new_mark() if is_marked else None,
+        )
 
     async def _write(self, draft: RecordDraft, version: tuple[int, int] | None) -> Record | None:
         """Write a draft if the record still has this version; None when it has not."""
@@ -249,6 +253,12 @@ def _document_id(key: RecordKey) -> str:
     if len(encoded := id_.encode("utf-8", "surrogatepass")) > _MAX_ID_BYTES:
         return f"{kind}::{sha256(encoded).hexdigest()}"
     return id_
+
+
+def _new_mark() -> Operation:
+    token = secrets.token_hex(8)
+    draft = RecordDraft(key=LIBRARY_MARK, body={"token": token})
+    return Operation(action="index", id=_document_id(draft.key), source=_source(draft, token))
 
 
 def _source(draft: RecordDraft, writer: str) -> JsonObject:

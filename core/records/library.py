@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+import time
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
 
 from core.domain.files import Content, ContentState, File
 from core.domain.ids import ContentId, ConversationId, FileId, Generation, TeamId, team_of
 from core.domain.json import JsonObject
-from core.domain.ports import Record, RecordKey, RecordStore
+from core.domain.ports import LIBRARY_MARK, Record, RecordKey, RecordStore
 from core.records.departures import Departures
 from core.records.id_sets import IdSets
+from core.records.recall import Recall
 from core.records.repository import Keys, Repository
 
 __all__ = ["Holding", "Library", "conversations_of"]
@@ -47,7 +49,7 @@ def conversations_of(files: Iterable[File]) -> frozenset[ConversationId]:
 class Library:
     """Reads and changes Files and Contents."""
 
-    def __init__(self, store: RecordStore) -> None:
+    def __init__(self, store: RecordStore, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._store = store
         self._files = Repository(store, "file", File, _file_keys)
         self._contents = Repository(store, "content", Content, _content_keys)
@@ -55,6 +57,7 @@ class Library:
         self.departures = Departures(store)
         self._files_seen = _Decoded(self._files)
         self._contents_seen = _Decoded(self._contents)
+        self._recall: Recall[ContentId, Holding] = Recall(clock)
 
     @property
     def store(self) -> RecordStore:
@@ -160,24 +163,45 @@ class Library:
         named = [r.key.id for r in found if matches(str(r.body.get("name", "")))]
         return list((await self._files.get_many(named)).values())
 
-    async def holdings(self, ids: Collection[ContentId]) -> Mapping[ContentId, Holding]:
+    async def holdings(
+        self, ids: Collection[ContentId], *, recall: bool = False
+    ) -> Mapping[ContentId, Holding]:
         """Return Contents with their Files as last written; usually in one request.
 
-        A File that points to another Content by now is left out.
+        A File that points to another Content by now is left out. With `recall` what a mark says to
+        be unchanged is not read again: for what is checked once more before anybody sees it.
         """
         wanted = list(dict.fromkeys(ids))
         if not wanted:
             return {}
-        # Which Files a Content had when last seen: only a guess of what to fetch along with it,
-        # so that the check of a search is one request.
+        if not recall:
+            return (await self._held(wanted))[0]
+        before, read_at = self._recall.mark, self._recall.clock()
+        kept = self._recall.unchanged(wanted)
+        found, mark = await self._held([id_ for id_ in wanted if id_ not in kept])
+        if kept and mark != before:
+            found |= (await self._held(list(kept)))[0]
+            kept = {}
+        self._recall.note(found, mark, read_at=read_at)
+        return kept | found
+
+    async def _held(
+        self, wanted: Sequence[ContentId]
+    ) -> tuple[dict[ContentId, Holding], JsonObject | None]:
+        """Read Contents with their Files, and the mark, which is as old as they are or older."""
+        # Which Files a Content had is only a guess, so that the check of a search is one request.
         before = filter(None, map(self._contents_seen.last, wanted))
         guessed = {file for content in before for file in content.files}
         seen = filter(None, map(self._files_seen.last, guessed))
         guessed |= {newer for file in seen for newer in file.newer}
-        found = await self._store.get(
-            [RecordKey("content", id_) for id_ in wanted]
-            + [RecordKey("file", id_) for id_ in guessed]
+        found = dict(
+            await self._store.get(
+                [LIBRARY_MARK]
+                + [RecordKey("content", id_) for id_ in wanted]
+                + [RecordKey("file", id_) for id_ in guessed]
+            )
         )
+        mark = found.pop(LIBRARY_MARK, None)
         contents: dict[ContentId, Content] = {}
         files: dict[FileId, File] = {}
         for key, record in found.items():
@@ -190,7 +214,8 @@ class Library:
             later = await self._store.get([RecordKey("file", id_) for id_ in missing])
             files |= {FileId(k.id): self._files_seen.value(r) for k, r in later.items()}
         newer = await self._newer(files)
-        return {id_: _holding(content, files, newer) for id_, content in contents.items()}
+        held = {id_: _holding(content, files, newer) for id_, content in contents.items()}
+        return held, None if mark is None else mark.body
 
     async def _newer(self, files: Mapping[FileId, File]) -> Mapping[FileId, File]:
         """Return the files that may supersede these; as a rule they are among them."""

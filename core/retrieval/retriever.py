@@ -66,7 +66,8 @@ class Retriever:
         if vector is None:
             legs = replace(legs, failed=tuple(dict.fromkeys((*legs.failed, "dense"))))
         clock.lap("search")
-        holdings = await self._library.holdings({o.content for o in legs.origins.values()})
+        found = {origin.content for origin in legs.origins.values()}
+        holdings = await self._library.holdings(found, recall=True)
         sources = _sources(legs, holdings, query.audience, prefer)
         clock.lap("records")
         passages = self._passages(_confirmed(legs, sources), sources, query.k)

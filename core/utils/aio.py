@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterable
 from typing import Generic, TypeVar
 
-__all__ = ["AsyncOnce", "BackgroundTasks", "KeyedLocks", "bounded_gather"]
+__all__ = ["AsyncOnce", "BackgroundTasks", "KeyedLocks", "bounded_gather", "cancelled"]
 
 T = TypeVar("T")
 
@@ -56,6 +56,13 @@ class KeyedLocks:
                 self._locks[key] = (lock, users - 1)
 
 
+async def cancelled(tasks: Collection[asyncio.Task[object]]) -> None:
+    """Cancel tasks, and wait until they ended, whatever they end with."""
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
 async def bounded_gather(works: Iterable[Callable[[], Awaitable[T]]], *, limit: int) -> list[T]:
     """Run works, at most `limit` at once, and return their results in order.
 
@@ -71,9 +78,7 @@ async def bounded_gather(works: Iterable[Callable[[], Awaitable[T]]], *, limit: 
     try:
         return list(await asyncio.gather(*tasks))
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await cancelled(tasks)
 
 
 class BackgroundTasks:
@@ -92,15 +97,11 @@ class BackgroundTasks:
     async def cancel(self, *, besides: asyncio.Task[None] | None) -> None:
         """Cancel all tasks but one, and wait until they ended."""
         others = [task for task in self._tasks if task is not besides]
-        for task in others:
-            task.cancel()
-        await asyncio.gather(*others, return_exceptions=True)
+        await cancelled(others)
 
     async def close(self, *, grace_s: float) -> None:
         """Give running tasks `grace_s` to end, then cancel them."""
         if not self._tasks:
             return
         _, late = await asyncio.wait(set(self._tasks), timeout=grace_s)
-        for task in late:
-            task.cancel()
-        await asyncio.gather(*late, return_exceptions=True)
+        await cancelled(late)

@@ -22,6 +22,7 @@ from core.domain.ids import ConversationId, FileId
 from core.domain.search import Attachment, Source
 from core.errors import DocentError, UnreadableFile
 from core.ingestion.opening import OpenedFile
+from core.utils.aio import cancelled
 
 __all__ = ["Attached", "Opener", "ReadAttachments"]
 
@@ -112,9 +113,7 @@ class ReadAttachments:
         try:
             await asyncio.wait(tasks, timeout=self.limits.attached_deadline_s)
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await cancelled(tasks)
         late = sentences.ATTACHED_TOO_SLOW
         return [
             _Unread(name=names.get(id_, _UNNAMED), reason=late)

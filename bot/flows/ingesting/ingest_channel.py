@@ -32,7 +32,7 @@ from core.ingestion.pipeline import Ingestor
 from core.ingestion.reports import FileOutcome, FileReport, skipped
 from core.records.audit import Audit, AuditAction
 from core.records.conversations import Conversations
-from core.utils.aio import bounded_gather
+from core.utils.aio import bounded_gather, cancelled
 from core.utils.logging import log_context
 
 __all__ = ["IngestChannel"]
@@ -116,9 +116,7 @@ class IngestChannel:
             board.is_stopping = True
             return UserId(stop.result())
         finally:
-            for task in (reading, stop):
-                task.cancel()
-            await asyncio.gather(reading, stop, return_exceptions=True)
+            await cancelled((reading, stop))
 
     async def _count_earlier(
         self, shared: Sequence[SharedFile], board: _Board, run: JobRun

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from core.domain.json import JsonObject
 
-__all__ = ["Record", "RecordDraft", "RecordKey", "RecordStore"]
+__all__ = ["LIBRARY_MARK", "Record", "RecordDraft", "RecordKey", "RecordStore"]
 
 
 class RecordKey(NamedTuple):
@@ -16,6 +16,11 @@ class RecordKey(NamedTuple):
 
     kind: str
     id: str
+
+
+LIBRARY_MARK: Final = RecordKey("mark", "library")
+"""A record that an engine whose reads cost much writes anew, with another body, in one request with
+every change of a file or a content and behind it. Scans leave it out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

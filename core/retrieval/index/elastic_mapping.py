@@ -38,16 +38,16 @@ def chunk_index(
             "generation": {"type": "keyword"},
             "seq": {"type": "integer"},
             "conversations": {"type": "keyword"},
-            # What words are searched in; `exact` keeps names and codes as they are spelled.
+            # What words are searched in; `exact` keeps names and codes as they are spelled, and
+            # where they stand: `ERR-17` is a phrase.
             "words": {
-                "type": "text",
-                "analyzer": _ANALYZER,
+                **_searched(_ANALYZER),
                 "fields": {"exact": {"type": "text", "analyzer": "standard"}},
             },
-            "context": {"type": "text", "analyzer": _ANALYZER, "copy_to": "words"},
+            "context": {**_searched(_ANALYZER), "copy_to": "words"},
             "text": {"type": "text", "index": False, "copy_to": "words"},
             # What scripts without spaces are found by, whichever analyzer the words have.
-            "pairs": {"type": "text", "analyzer": "standard"},
+            "pairs": _searched("standard"),
             "start": _NUMBER,
             "end": _NUMBER,
             "title": _KEPT,
@@ -61,6 +61,11 @@ def chunk_index(
             "vector_int8": _COLUMN,
         },
     )
+
+
+def _searched(analyzer: str) -> JsonObject:
+    """Define a field in which no phrase is looked for: where its words stand is not kept."""
+    return {"type": "text", "analyzer": analyzer, "index_options": "freqs"}
 
 
 def vector_field(dimensions: int, *, by_graph: bool) -> JsonObject:

@@ -52,6 +52,14 @@ def test_large_documents_make_small_slices() -> None:
     assert list(slices([])) == []
 
 
+def test_each_slice_ends_with_the_closing_operation() -> None:
+    operations = [Operation(action="index", id=str(n), source={"n": n}) for n in range(500)]
+    last = Operation(action="index", id="last", source={})
+    ends = [part.splitlines()[-2:] for part in slices(operations, closing=last)]
+    assert ends == [last.encoded().splitlines()] * 2
+    assert list(slices([], closing=last)) == []
+
+
 def test_outcomes_are_read_in_order() -> None:
     conflict = {"type": "version_conflict_engine_exception", "reason": "exists"}
     items = [

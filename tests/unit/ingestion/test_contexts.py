@@ -142,6 +142,20 @@ async def test_without_sentences_the_file_is_taken_in_and_tried_again(room: Libr
     assert last.outcome is FileOutcome.UNCHANGED
 
 
+async def test_a_model_that_declined_is_not_asked_and_paid_again(room: LibraryRoom) -> None:
+    writer = ScriptedContexts()
+    writer.problem = ContextProblem.DECLINED
+    room.use(HashingEmbedder(), contexts=writer)
+    report = await room.take_in(FILE, WORDS)
+    again = await room.take_in(FILE, WORDS, run="again")
+    assert (report.context_problem, again.outcome) == (writer.problem, FileOutcome.UNCHANGED)
+    assert writer.documents == 1
+
+    room.use(HashingEmbedder(), contexts=ScriptedContexts(name="another/1"))
+    other = await room.take_in(FILE, WORDS, run="other")
+    assert (other.outcome, other.context_problem) == (FileOutcome.READ, None)
+
+
 async def test_what_has_no_text_asks_nobody(room: LibraryRoom) -> None:
     writer = ScriptedContexts()
     room.use(HashingEmbedder(), contexts=writer)
