@@ -93,7 +93,7 @@ class Content:
     """The category, when the bytes were refused."""
     refusal_reason: str | None = None
     recognition: str | None = None
-    """How text in pictures was looked for, where none was found."""
+    """How text in pictures was looked for, "" for not at all; None where nothing called for it."""
     forgotten: frozenset[ConversationId] = field(default_factory=frozenset)
     """Where a file with these bytes was forgotten: shared there again, they stay so."""
     writing: Mapping[str, str] = field(default_factory=dict)

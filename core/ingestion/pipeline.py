@@ -52,7 +52,7 @@ class Ingestor:
         self._library = library
         self._versions = Versions(library.store, library)
         self._settings = settings
-        self._recognition = recognition_name(settings.ocr_languages) or None
+        self._recognition = recognition_name(settings.ocr_languages)
         self._sharing = Sharing(index, library)
         self.forgetting = Forgetting(index, library, self._sharing)
         self._generations = Generations(index, library, embedder)
@@ -167,12 +167,12 @@ class Ingestor:
 
     def is_current(self, content: Content) -> bool:
         """Tell whether bytes that were read are as they would be if they were read now."""
+        is_seen = content.recognition is None or self._recognition in ("", content.recognition)
         if content.state is ContentState.REFUSED:
-            has_no_text = content.refusal == RefusalCategory.NO_TEXT
-            return not has_no_text or self._recognition in (None, content.recognition)
+            return is_seen
         is_written = content.sentences_by == self._contexts.written_by
         is_embedded = content.embedder == self._embedder.profile.name
-        return content.generation is not None and is_embedded and is_written
+        return content.generation is not None and is_embedded and is_written and is_seen
 
     async def _take_in(self, shared: File, id_: ContentId, body: _Body, run: str) -> FileReport:
         shared = replace(shared, read_by=run)
@@ -207,14 +207,7 @@ class Ingestor:
             )
         except UnreadableFile as error:
             logger.info("file_refused", extra={"file": shared.id, "category": error.category.value})
-            refused = Content(
-                id=id_,
-                files=files,
-                state=ContentState.REFUSED,
-                refusal=error.category.value,
-                refusal_reason=error.reason,
-                recognition=self._recognition,
-            )
+            refused = _refused(id_, files, error, self._recognition)
             return _Read(await self._generations.switch(refused, run=run), None)
         finally:
             self._reading.give_up_place(body.turn)
@@ -263,6 +256,20 @@ def _forgotten(name: str) -> FileReport:
     return skipped(name, RefusalCategory.REJECTED, "It is forgotten here (`/ingest remember`)")
 
 
+def _refused(
+    id_: ContentId, files: frozenset[FileId], error: UnreadableFile, recognition: str
+) -> Content:
+    has_no_text = error.category is RefusalCategory.NO_TEXT
+    return Content(
+        id=id_,
+        files=files,
+        state=ContentState.REFUSED,
+        refusal=error.category.value,
+        refusal_reason=error.reason,
+        recognition=recognition if has_no_text else None,
+    )
+
+
 def _indexed(
     id_: ContentId,
     files: frozenset[FileId],
@@ -282,6 +289,7 @@ def _indexed(
         media_type=document.media_type,
         embedder=embedder,
         sentences_by=contexts.written_by,
+        recognition=document.metadata.get("recognised"),
     )
 
 

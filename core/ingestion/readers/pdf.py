@@ -74,11 +74,12 @@ class PdfReader:
         )
 
     def _extract(self, content: bytes) -> tuple[ExtractedDocument, dict[str, str]]:
-        """Return what is found, pages without text looked at, and by which languages."""
+        """Return what is found, pages without text looked at, by which languages: "" is none."""
         found = extract(content, media.PDF)
-        has_scans = any(_is_blank(page.content) for page in found.pages or [])
-        if self._recognition is None or not has_scans:
+        if not any(_is_blank(page.content) for page in found.pages or []):
             return found, {}
+        if self._recognition is None:
+            return found, {"recognised": ""}
         recognised = extract(content, media.PDF, self._recognition)
         return recognised, {"recognised": self._recognition.name}
 

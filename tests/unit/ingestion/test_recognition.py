@@ -120,6 +120,28 @@ async def test_a_picture_refused_before_is_looked_at_once_it_is_set_up(
     assert (await room.take_in(file, picture, run="fourth")).outcome is FileOutcome.UNCHANGED
 
 
+async def test_a_pdf_read_in_part_is_read_again_once_it_is_set_up(
+    room: LibraryRoom, recognition: Recognition
+) -> None:
+    mixed = make_scan("=The written page says Quartz.", WORDS)
+    written = make_scan("=Only words.")
+    files = [
+        replace(make_file("F1", file_name="mixed.pdf"), media_type="application/pdf"),
+        replace(make_file("F2", file_name="written.pdf"), media_type="application/pdf"),
+    ]
+
+    async def outcomes(run: str) -> list[FileOutcome]:
+        pairs = zip(files, (mixed, written), strict=True)
+        return [(await room.take_in(file, body, run=run)).outcome for file, body in pairs]
+
+    assert await outcomes("first") == [FileOutcome.READ] * 2
+    assert await outcomes("second") == [FileOutcome.UNCHANGED] * 2
+    room.recognise(ENGLISH, recognition)
+    assert await outcomes("third") == [FileOutcome.READ, FileOutcome.UNCHANGED]
+    assert await room.found("premium economy", "C1") >= {"mixed.pdf"}
+    assert await outcomes("fourth") == [FileOutcome.UNCHANGED] * 2
+
+
 async def test_what_shows_nothing_is_looked_at_once(
     room: LibraryRoom, recognition: Recognition
 ) -> None:
