@@ -226,6 +226,14 @@ class ConversationSurface(Protocol):
         """Drop what is remembered of a person, a conversation: look again when asked next."""
         ...
 
+    async def readers_changed(self, conversation: ConversationId) -> None:
+        """Have every process look again at who reads a conversation, when it asks next.
+
+        Raises:
+            RecordsUnavailable: the others were not told.
+        """
+        ...
+
     async def is_public(self, conversation: ConversationId) -> bool:
         """Ask anew whether a conversation is a public channel without outside people.
 

@@ -50,7 +50,7 @@ def private_flows(
         kept=kept,
         replies=answer.replies,
         audit=Audit(store),
-        notice=answer.notice,
+        back=answer.back,
     )
     return {
         PRIVATE_ANSWER.flow: Flow(run=privately.run, at_once=settings.limits.max_jobs_at_once),

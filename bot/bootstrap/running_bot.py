@@ -10,9 +10,13 @@ from enum import StrEnum
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.flows.answering.answer_question import AnswerQuestion
-from bot.flows.answering.attachments import ReadAttachments
-from bot.flows.answering.thread_context import ThreadContext
+from bot.bootstrap.answering import answer_question
+from bot.bootstrap.core import Core, CoreOpener, open_core
+from bot.bootstrap.file_flows import file_flows, status_flows
+from bot.bootstrap.ingest_flows import ingest_flows, ingest_word_flows
+from bot.bootstrap.keeping import Keeping, withdraw_replies
+from bot.bootstrap.late_flows import late_flows
+from bot.bootstrap.private_flows import private_flows
 from bot.flows.chores import Chore, Chores
 from bot.flows.colleagues import Colleagues
 from bot.flows.heartbeat import heartbeat
@@ -40,22 +44,12 @@ from bot.slack.inbox import Inbox
 from bot.slack.membership import SlackMembership
 from bot.slack.socket import connected
 from bot.slack.surface import SlackSurface
-from core.config.settings import AnswerModelChoice
-from core.records.conversations import Conversations
 from core.records.epochs import Epochs
 from core.records.jobs import Jobs
-from core.records.replies import Replies
 from core.records.workers import Workers
 
 __all__ = ["Bot", "Role", "open_bot"]
 
-
-from bot.bootstrap.core import Core, CoreOpener, open_core
-from bot.bootstrap.file_flows import file_flows, status_flows
-from bot.bootstrap.ingest_flows import ingest_flows, ingest_word_flows
-from bot.bootstrap.keeping import Keeping, kept_texts, withdraw_replies
-from bot.bootstrap.late_flows import late_flows, notice_readers
-from bot.bootstrap.private_flows import private_flows, top_up
 
 _KINDS = (INGEST, FILE_GONE, FILE_SHARED, FILES_TOUCHED, CONVERSATION_CHANGED, WITHDRAW)
 _WORKER_FLOWS = frozenset(kind.flow for kind in (*_KINDS, LATE_READERS)) | {
@@ -235,22 +229,8 @@ def _flows(
     keeping = Keeping(
         settings=settings.keeping, core=core, conversations=conversations, withdraw=withdraw
     )
-    replies = Replies(core.engine.store)
-    answer = AnswerQuestion(
-        surface=conversations.surface,
-        context=ThreadContext(conversations=conversations, readers=readers, replies=replies),
-        answerer=keeping.answerer(settings.core),
-        readers=readers,
-        replies=replies,
-        texts=kept_texts(settings.keeping, core),
-        served=Conversations(core.engine.store),
-        top_up=top_up(core, conversations, readers),
-        attachments=ReadAttachments(
-            conversations=conversations, opener=core.opener, limits=settings.limits
-        ),
-        notice=notice_readers(settings.audience, core),
-        limits=settings.limits,
-        quotes_only=settings.core.answering.answer_model is AnswerModelChoice.EXTRACTIVE,
+    answer = answer_question(
+        settings, core, conversations, readers, keeping.answerer(settings.core)
     )
     return {
         QUESTION.flow: Flow(run=answer.run, at_once=settings.limits.max_jobs_at_once),

@@ -44,6 +44,10 @@ class SlackConversations:
         if conversation is not None:
             self.membership.forget_conversation(local_part(conversation))
 
+    async def readers_changed(self, conversation: ConversationId) -> None:
+        """Have every process look again at who reads a conversation; see `SlackMembership`."""
+        await self.membership.readers_changed(conversation)
+
     async def is_public(self, conversation: ConversationId) -> bool:
         """Ask anew whether a channel is public; see `SlackMembership`."""
         return await self.membership.is_public(conversation)

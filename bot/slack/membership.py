@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from hashlib import sha256
 
 from bot.flows.keeping.current_surface import Presence
 from bot.slack.api import SlackApi
@@ -11,7 +12,7 @@ from bot.slack.guests import Guests, is_guest, is_stranger
 from bot.slack.payload import Payload
 from bot.surface import SurfaceError
 from core.domain.audience import Asker, Venue, VenueKind
-from core.domain.ids import ConversationId, TeamId, UserId, local_part, scoped
+from core.domain.ids import ConversationId, TeamId, UserId, local_part, scoped, team_of
 from core.records.epochs import Epochs
 
 __all__ = ["SlackMembership", "is_admin", "is_external_conversation"]
@@ -42,10 +43,16 @@ def is_admin(user: Payload) -> bool | None:
     return True if True in flags else flags[0]
 
 
+def _readers_of(conversation: ConversationId) -> str:
+    # A digest: what is counted outlives the conversation, and names nothing.
+    digest = sha256(conversation.encode()).hexdigest()[:16]
+    return scoped(team_of(conversation), "readers", digest)
+
+
 class SlackMembership:
     """Looks up conversations, people and their memberships.
 
-    `epochs` tells what other processes heard of guests; None where there is no other one.
+    `epochs` tells what other processes heard of readers; None where there is no other one.
     """
 
     def __init__(
@@ -59,9 +66,16 @@ class SlackMembership:
         # Nothing is kept: callers at the same moment share one call.
         self._asking: LookupCache[Payload] = LookupCache(lifetime_s=0)
         self._guests = Guests(api, team=team, epochs=epochs)
+        self._epochs = epochs
+        self._epoch_of: dict[ConversationId, int] = {}
 
     async def venue(self, conversation: ConversationId) -> Venue:
-        """Describe a conversation; what cannot be found out is None in it."""
+        """Describe a conversation; what cannot be found out is None in it.
+
+        Raises:
+            RecordsUnavailable: it is not known whether what is remembered is current.
+        """
+        await self._catch_up(conversation)
         try:
             return await self._venues.get(conversation, lambda: self._look_up_venue(conversation))
         except SurfaceError as error:
@@ -144,6 +158,26 @@ class SlackMembership:
             is_member=True if is_direct else channel.known_flag("is_member"),
             is_archived=channel.known_flag("is_archived"),
         )
+
+    async def readers_changed(self, conversation: ConversationId) -> None:
+        """Have every process look again at who reads a conversation, when it asks next.
+
+        Raises:
+            RecordsUnavailable, RecordChanged: the others were not told.
+        """
+        self.forget_conversation(local_part(conversation))
+        if self._epochs is not None:
+            await self._epochs.advance(_readers_of(conversation))
+
+    async def _catch_up(self, conversation: ConversationId) -> None:
+        """Forget who reads a conversation if another process heard that it changed."""
+        if self._epochs is None:
+            return
+        epoch = await self._epochs.current(_readers_of(conversation))
+        if self._epoch_of.get(conversation) != epoch:
+            self._epoch_of[conversation] = epoch
+            self._guests.forget_conversation(local_part(conversation))
+            self._venues.forget(conversation)
 
     def forget_conversation(self, channel: str) -> None:
         """Drop what is remembered of a conversation and of who is where."""

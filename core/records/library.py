@@ -5,22 +5,19 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Generic, TypeVar
 
 from core.domain.files import Content, ContentState, File
 from core.domain.ids import ContentId, ConversationId, FileId, Generation, TeamId, team_of
 from core.domain.json import JsonObject
-from core.domain.ports import LIBRARY_MARK, Record, RecordKey, RecordStore
+from core.domain.ports import LIBRARY_MARK, RecordKey, RecordStore
 from core.records.departures import Departures
 from core.records.id_sets import IdSets
+from core.records.last_seen import LastSeen
 from core.records.recall import Recall
 from core.records.repository import Keys, Repository
 
 __all__ = ["Holding", "Library", "conversations_of"]
 
-T = TypeVar("T")
-_REMEMBERED = 20_000
-"""Of each kind; a search decodes again what was forgotten."""
 _AT_ONCE = 500
 """Files read in one request."""
 
@@ -55,8 +52,8 @@ class Library:
         self._contents = Repository(store, "content", Content, _content_keys)
         self._shared_in = IdSets(store, "shared_in")
         self.departures = Departures(store)
-        self._files_seen = _Decoded(self._files)
-        self._contents_seen = _Decoded(self._contents)
+        self._files_seen = LastSeen(self._files)
+        self._contents_seen = LastSeen(self._contents)
         self._recall: Recall[ContentId, Holding] = Recall(clock)
 
     @property
@@ -215,7 +212,8 @@ class Library:
             files |= {FileId(k.id): self._files_seen.value(r) for k, r in later.items()}
         newer = await self._newer(files)
         held = {id_: _holding(content, files, newer) for id_, content in contents.items()}
-        return held, None if mark is None else mark.body
+        # A request that is sent again writes the same mark again: the revision tells them apart.
+        return held, None if mark is None else {**mark.body, "revision": mark.revision}
 
     async def _newer(self, files: Mapping[FileId, File]) -> Mapping[FileId, File]:
         """Return the files that may supersede these; as a rule they are among them."""
@@ -252,29 +250,6 @@ class Library:
         return await self.change_content(
             content, lambda old: old and replace(old, files=old.files - {file})
         )
-
-
-class _Decoded(Generic[T]):
-    """Values as last seen, so that a record that says the same is not decoded anew."""
-
-    def __init__(self, repository: Repository[T]) -> None:
-        self._repository = repository
-        self._seen: dict[str, tuple[JsonObject, T]] = {}
-
-    def last(self, id_: str) -> T | None:
-        seen = self._seen.get(id_)
-        return None if seen is None else seen[1]
-
-    def value(self, record: Record) -> T:
-        draft = record.draft
-        id_, body = draft.key.id, draft.body
-        seen = self._seen.get(id_)
-        if seen is None or (seen[0] is not body and seen[0] != body):
-            self._seen.pop(id_, None)
-            seen = self._seen[id_] = body, self._repository.value(record)
-            if len(self._seen) > _REMEMBERED:
-                del self._seen[next(iter(self._seen))]
-        return seen[1]
 
 
 def _places(file: File | None) -> frozenset[ConversationId]:

@@ -64,6 +64,9 @@ class WorldSurface:
     def forget(self, user: UserId | None, conversation: ConversationId | None) -> None:
         """Forget nothing: the world is asked each time."""
 
+    async def readers_changed(self, conversation: ConversationId) -> None:
+        """Remember nothing, so that nothing has to be forgotten."""
+
     async def is_public(self, conversation: ConversationId) -> bool:
         room = self.world.rooms[local_part(conversation)]
         is_public = room.kind is RoomKind.PUBLIC and not room.is_external

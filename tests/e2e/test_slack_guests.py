@@ -103,6 +103,29 @@ async def test_a_deactivated_guest_reads_nothing(room: SlackRoom) -> None:
     assert await _has_guests(room) is False
 
 
+async def test_what_one_process_hears_of_a_conversation_another_one_asks_for_again(
+    room: SlackRoom, tmp_path: Path
+) -> None:
+    store = EmbeddedRecordStore(tmp_path / "records.db")
+    await store.open()
+    general, epochs = room.conversation(GENERAL), Epochs(store)
+    hears, answers = (
+        SlackMembership(room.api, team=room.team, lifetime_s=60, epochs=epochs) for _ in range(2)
+    )
+    assert (await answers.venue(general)).has_guests is False
+    place = room.server.workspace.channels[GENERAL]
+    room.server.workspace.save_channel(replace(place, members=(*place.members, GUEST)))
+    _cost(room)
+    assert (await answers.venue(general)).has_guests is False
+
+    await hears.readers_changed(general)
+
+    assert (await answers.venue(general)).has_guests is True
+    assert (await answers.venue(general)).has_guests is True
+    assert _cost(room)["conversations.info"] == 1
+    await store.close()
+
+
 async def test_what_one_process_hears_of_a_guest_another_one_knows(
     room: SlackRoom, tmp_path: Path
 ) -> None:

@@ -21,11 +21,11 @@ from bot.flows.answering.answer_parts import (
     refusal,
 )
 from bot.flows.answering.attachments import ReadAttachments
+from bot.flows.answering.look_back import LookBack
 from bot.flows.answering.thread_context import ThreadContext
 from bot.flows.answering.top_up import TopUp
 from bot.flows.ingesting.add_files import add_files_controls
 from bot.flows.keeping.keep_texts import KeepTexts
-from bot.flows.keeping.late_readers import NoticeReaders
 from bot.flows.readers import ReaderCheck, Readers
 from bot.flows.requests import QUESTION, QuestionAsked
 from bot.flows.runner import JobRun, RetryLater, request_id
@@ -66,7 +66,7 @@ class AnswerQuestion:
     served: Conversations
     top_up: TopUp
     attachments: ReadAttachments
-    notice: NoticeReaders
+    back: LookBack
     limits: LimitSettings
     quotes_only: bool
     """Whether answers are quotes, picked without a language model."""
@@ -85,7 +85,9 @@ class AnswerQuestion:
     ) -> Answered | None:
         """Reply once, whatever happens; None when it was no answer, or there was one before."""
         with log_context(channel=asked.destination.conversation):
-            if run.is_resumed and await self.replies.get(run.job.id) is not None:
+            noted = await self.replies.get(run.job.id) if run.is_resumed else None
+            if noted is not None:
+                await self.back.again(noted)
                 return None
             stream = await self._begin(asked, run)
             try:
@@ -139,7 +141,7 @@ class AnswerQuestion:
         status = asyncio.create_task(self.surface.status(asked.destination, doing))
         try:
             readers = await self.readers.readers(asked.destination)
-            await self.notice.note(readers)
+            await self.back.notice.note(readers)
             reason = refusal(readers)
             if reason is not None:
                 await self._say(asked, run, stream, reason, note_id=False)
@@ -238,10 +240,7 @@ class AnswerQuestion:
         buttons = [*await controls(answer), *add_files_controls(given)]
         message = await stream.finish(answer, notes=notes, controls=buttons)
         await self._record(asked, run, message, answer, rest=stream.rest)
-        if message is not None and to.private_to is None:
-            now = await self.readers.conversations.venue(to.conversation)
-            await self.notice.compare(given.readers.venue, now, reply=run.job.id)
-        await self._withdraw_if_gone(run, named)
+        await self.back.at(run.job.id, to, named, before=given.readers.venue)
         logger.info(
             "answered",
             extra={
@@ -254,21 +253,6 @@ class AnswerQuestion:
             },
         )
         return True
-
-    async def _withdraw_if_gone(self, run: JobRun, named: Sequence[Passage]) -> None:
-        """Take back what lost its file between the last check and the note of the reply.
-
-        From that note on, whoever removes a file finds the reply.
-        """
-        if await self.readers.still_there(named):
-            return
-        reply = await self.replies.get(run.job.id)
-        if reply is None or reply.message is None:
-            return
-        await self.surface.withdraw(
-            reply.message, sentences.WITHDRAWN, job=run.job.id, rest=reply.rest
-        )
-        await self.replies.mark_withdrawn(run.job.id)
 
     async def _say(
         self,

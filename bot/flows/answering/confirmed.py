@@ -65,7 +65,7 @@ class ConfirmedFinder:
         kept = [p for p in retrieval.passages if _is_there(p, files, answers)]
         if len(kept) < len(retrieval.passages):
             gone = {p.source.file for p in retrieval.passages} - {p.source.file for p in kept}
-            kept = await self._ranked_anew(kept, files, gone)
+            kept = await self._ranked_anew(kept, files, gone, answers)
         marked = [_marked(p, archived) for p in kept]
         return replace(
             retrieval,
@@ -74,18 +74,27 @@ class ConfirmedFinder:
         )
 
     async def _ranked_anew(
-        self, passages: Sequence[Passage], files: Mapping[str, File], gone: set[FileId]
+        self,
+        passages: Sequence[Passage],
+        files: Mapping[str, File],
+        gone: set[FileId],
+        answers: Mapping[FileId, SharedFile | None],
     ) -> list[Passage]:
-        """Say of each passage what supersedes it now that some files are gone."""
+        """Say of each passage what supersedes it now that some files are gone, or moved."""
         older = [p.source.file for p in passages if p.source.newer in gone]
         newer = await self.library.files({id_ for file in older for id_ in files[file].newer})
-        left = {FileId(id_): file for id_, file in newer.items() if id_ not in gone}
 
         def again(passage: Passage) -> Passage:
             source = passage.source
             if source.newer not in gone:
                 return passage
-            now = newer_version(files[source.file], source.place.conversation, left)
+            place = source.place.conversation
+            left = {
+                FileId(id_): file
+                for id_, file in newer.items()
+                if _has_place(FileId(id_), place, answers)
+            }
+            now = newer_version(files[source.file], place, left)
             return replace(passage, source=replace(source, newer=now))
 
         return [again(passage) for passage in passages]
@@ -160,6 +169,13 @@ def _is_there(
     file = files.get(id_)
     if file is None or place not in conversations_of([file]):
         return False
+    return _has_place(id_, place, answers)
+
+
+def _has_place(
+    id_: FileId, place: ConversationId, answers: Mapping[FileId, SharedFile | None]
+) -> bool:
+    """Tell whether Slack, if it was asked, still shows a file in a conversation."""
     if id_ not in answers:
         return True
     shared = answers[id_]

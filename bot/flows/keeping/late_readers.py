@@ -81,6 +81,8 @@ class LateReaders:
     async def _look_through(self, run: JobRun, place: ConversationId) -> bool:
         """Withdraw what the late readers may not see, and say so once; True if some is left."""
         step = f"withdrawn {local_part(place)}"
+        # Before replies are looked up: one that is noted later is looked back at by then.
+        await self.conversations.readers_changed(place)
 
         async def note() -> None:
             # Before the first goes, so that a crash in between does not leave it untold.
@@ -126,7 +128,7 @@ class NoticeReaders:
         """Look once a day at what was answered where guests or outside people read."""
         if self.choice is LateReadersChoice.KEEP or not _sees_less(readers.venue):
             return
-        job = self._job(readers.venue, cause=f"noticed {self.clock() // _DAY_S:.0f}")
+        job = self._job(readers.venue.conversation, cause=f"noticed {self.clock() // _DAY_S:.0f}")
         if job.id in self._noticed:
             return
         try:
@@ -139,21 +141,32 @@ class NoticeReaders:
             self._noticed.clear()
         self._noticed.add(job.id)
 
-    async def compare(self, before: Venue, now: Venue, *, reply: str) -> None:
-        """Look at a reply whose readers changed between its last check and the note of it.
-
-        Who came in that time was looked into before the reply could be found. `before` is what
-        the reply was checked for, `reply` its job.
+    async def look_again(self, place: ConversationId, *, reply: str) -> None:
+        """Have somebody look at who reads a conversation, for the sake of the reply of a job.
 
         Raises:
             RecordsUnavailable: it was not noted.
         """
-        is_late = _sees_less(before) is False and _sees_less(now) is not False
-        if is_late and self.choice is not LateReadersChoice.KEEP:
-            await self.jobs.create(self._job(now, cause=f"meanwhile {local_part(reply)}"))
+        if self.choice is not LateReadersChoice.KEEP:
+            await self.jobs.create(self._job(place, cause=f"meanwhile {local_part(reply)}"))
 
-    def _job(self, venue: Venue, *, cause: str) -> Job:
-        place = venue.conversation
+    async def compare(self, before: Venue, now: Venue, *, reply: str) -> bool:
+        """Look at a reply whose readers changed between its last check and the note of it.
+
+        `before` is what the reply was checked for, `reply` its job. Return whether guests or
+        outside people came, or may have come.
+
+        Raises:
+            RecordsUnavailable: it was not noted.
+        """
+        is_late = _may_have_come(before.is_external, now.is_external) or _may_have_come(
+            _sees_less(before), _sees_less(now)
+        )
+        if is_late:
+            await self.look_again(now.conversation, reply=reply)
+        return is_late
+
+    def _job(self, place: ConversationId, *, cause: str) -> Job:
         seen = LateReadersSeen(team=team_of(place), conversation=place, person=None)
         return late_readers_job(seen, cause=cause, now=self.clock())
 
@@ -161,6 +174,10 @@ class NoticeReaders:
 def _sees_less(venue: Venue) -> bool | None:
     """Tell whether guests or outside people read a conversation; None when it is not known."""
     return _either(venue.has_guests, venue.is_external)
+
+
+def _may_have_come(before: bool | None, now: bool | None) -> bool:
+    return before is False and now is not False
 
 
 def _either(*told: bool | None) -> bool | None:

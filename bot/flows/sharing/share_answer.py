@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from bot.flows import sentences
-from bot.flows.keeping.late_readers import NoticeReaders
+from bot.flows.answering.look_back import LookBack
 from bot.flows.runner import JobRun, RetryLater, request_id
 from bot.flows.sharing.private_requests import (
     KEEP_PRIVATE,
@@ -43,7 +43,7 @@ class ShareAnswer:
     kept: KeptAnswers
     replies: Replies
     audit: Audit
-    notice: NoticeReaders
+    back: LookBack
     clock: Callable[[], float] = time.time
 
     async def run(self, run: JobRun) -> None:
@@ -110,6 +110,8 @@ class ShareAnswer:
             if claimed is None or claimed.sharing != run.job.id:
                 raise NotSharable(sentences.ALREADY_SHARED)
             reply = await self._post(run, asked, claimed)
+        else:
+            await self.back.again(reply)
         if reply is not None:
             await self._account(run, reply)
             await self.kept.was_shared(kept.id)
@@ -165,14 +167,7 @@ class ShareAnswer:
             shared=True,
         )
         await self.replies.add(reply)
-        # From that note on, whoever removes a file or joins finds the reply; what came before?
-        now = await self.check.readers.conversations.venue(to.conversation)
-        await self.notice.compare(disclosure.venue, now, reply=run.job.id)
-        if message is not None and not await self.check.readers.still_there(used):
-            await self.surface.withdraw(
-                message, sentences.WITHDRAWN, job=run.job.id, rest=reply.rest
-            )
-            await self.replies.mark_withdrawn(run.job.id)
+        await self.back.at(run.job.id, to, used, before=disclosure.venue)
         return reply
 
     async def _account(self, run: JobRun, reply: Reply) -> None:

@@ -11,8 +11,9 @@ import pytest
 from core.config.settings import ElasticsearchSettings
 from core.domain.files import Content, File
 from core.domain.ids import ContentId
+from core.domain.json import JsonObject
 from core.domain.ports import LIBRARY_MARK
-from core.elastic import ElasticClient, StoredDocument
+from core.elastic import ElasticClient, Operation, StoredDocument
 from core.records.elastic_store import ElasticRecordStore
 from core.records.library import Holding, Library
 from core.retrieval.index.elastic_versions import begin_anew
@@ -53,6 +54,7 @@ class Room:
 
     def __init__(self, client: Counting, others: ElasticClient, alias: str) -> None:
         self.client = client
+        self.alias = alias
         self.now = 100.0
         self.store = ElasticRecordStore(client, alias)
         self.ours = Library(self.store, clock=lambda: self.now)
@@ -139,6 +141,24 @@ async def test_what_another_process_changes_is_seen_at_once(room: Room, how: str
         "gone": [],
         "another content": [],
     }[how]
+
+
+async def test_a_mark_that_is_sent_again_is_another_one(room: Room) -> None:
+    """A request whose answer was lost, or a later slice of the same: it reads as it did before."""
+    kept: JsonObject = {**LIBRARY_MARK._asdict(), "body": '{"token":"0"}'}
+    mark = Operation(action="index", id=":".join(LIBRARY_MARK), source=kept)
+
+    async def send() -> None:
+        source: JsonObject = {"kind": "job", "id": "1", "body": "{}"}
+        operation = Operation(action="index", id="job:1", source=source)
+        await room.client.bulk(room.alias, [operation], closing=mark)
+
+    await send()
+    await room.settled()
+    await room.others.delete_file(file_id("two"))
+    await send()
+
+    assert (await room.recalled())[content_key("two")].files == ()
 
 
 async def test_an_index_that_began_anew_holds_nothing_of_what_was(

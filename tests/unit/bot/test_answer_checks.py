@@ -12,7 +12,7 @@ from bot.flows.answering.attachments import ReadAttachments
 from bot.flows.answering.thread_context import ThreadContext
 from bot.flows.answering.top_up import TopUp
 from bot.flows.keeping.keep_texts import KeepTexts
-from bot.flows.keeping.late_readers import NoticeReaders
+from bot.flows.keeping.keeping_requests import WITHDRAW, Withdrawal
 from bot.flows.keeping.late_requests import LATE_READERS
 from bot.flows.readers import ReaderCheck
 from bot.flows.requests import QUESTION, QuestionAsked
@@ -24,7 +24,7 @@ from core.answering.more_files import MoreFiles
 from core.answering.weighing import Weigher
 from core.config.settings import AnsweringSettings, AnswerModelChoice
 from core.domain.answers import Answer, AnswerBlock, AnswerEvent, Prompt
-from core.domain.audience import ExternalChannels, LateReadersChoice, Venue
+from core.domain.audience import ExternalChannels, Venue
 from core.domain.files import File
 from core.domain.ids import ConversationId, MessageId
 from core.domain.search import Query, Retrieval
@@ -47,6 +47,7 @@ from tests.builders import (
 from tests.fakes.faulty_ports import FaultyStore
 from tests.fakes.scripted_model import ScriptedModel
 from tests.unit.bot.job_running import Clock
+from tests.unit.bot.looking_back import make_look_back
 from tests.unit.bot.town import Town
 
 PASSAGE = make_passage(text="Everyone has 30 vacation days.", channel="P")
@@ -150,6 +151,13 @@ class Desk:
         await self._flow(model, clock).reply(JobRun(self.jobs, job, clock), request)
         return "\n".join(self.wall.ever_shown)
 
+    async def resumed(self, clock: Clock) -> None:
+        """Take up what was asked as after a crash."""
+        job = await self.jobs.get(make_job().id)
+        assert job is not None
+        run = JobRun(self.jobs, replace(job, attempts=2), clock)
+        await self._flow(ScriptedModel(), clock).reply(run, QUESTION.decode(job.payload))
+
     def _flow(self, model: ScriptedModel, clock: Clock) -> AnswerQuestion:
         settings = AnsweringSettings(answer_model=AnswerModelChoice.EXTRACTIVE)
         replies = Replies(self._store)
@@ -168,7 +176,7 @@ class Desk:
                 opener=NoFiles(),
                 limits=LimitSettings(),
             ),
-            notice=NoticeReaders(jobs=self.jobs, choice=LateReadersChoice.WITHDRAW),
+            back=make_look_back(self.wall, self.check, self._store),  # type: ignore[arg-type]  # likewise
             limits=LimitSettings(),
             quotes_only=False,
             clock=clock,
@@ -227,6 +235,35 @@ async def test_who_joins_before_the_reply_is_noted_is_looked_for_again(
     assert "30 vacation days" in await desk.asked(ScriptedModel(), clock)
 
     assert len(await desk.jobs.due(LATE_READERS.flow, now=1e12)) == looks
+
+
+async def test_a_channel_that_turns_private_before_the_reply_is_noted_has_it_looked_at_again(
+    desk: Desk, clock: Clock
+) -> None:
+    def turned_private() -> None:
+        desk.town.channels = frozenset()
+
+    desk.wall.meanwhile = turned_private
+    assert "30 vacation days" in await desk.asked(ScriptedModel(), clock)
+
+    [job] = await desk.jobs.due(WITHDRAW.flow, now=1e12)
+    asked = WITHDRAW.decode(job.payload)
+    assert (asked.why, asked.about) == (Withdrawal.SOURCE_CLOSED, conversation("P"))
+
+
+async def test_a_reply_that_was_noted_before_a_crash_is_looked_at_again(
+    desk: Desk, clock: Clock
+) -> None:
+    await desk.asked(ScriptedModel(), clock)
+    shown = list(desk.wall.ever_shown)
+
+    await desk.resumed(clock)
+
+    assert desk.wall.ever_shown == shown
+    due = await desk.jobs.due(WITHDRAW.flow, LATE_READERS.flow, now=1e12)
+    about = {WITHDRAW.decode(job.payload).about for job in due if job.flow == WITHDRAW.flow}
+    assert about == {PASSAGE.source.file, conversation("P")}
+    assert [job.flow for job in due].count(LATE_READERS.flow) == 1
 
 
 async def test_a_private_answer_is_checked_before_it_is_shown_whole(

@@ -10,7 +10,6 @@ import pytest
 from bot.flows.answering.confirmed import ConfirmedFinder
 from bot.flows.keeping.current_surface import Presence
 from bot.surface import SharedFile
-from core.domain.files import File
 from core.domain.ids import ConversationId, FileId
 from core.domain.search import Passage, Query, Retrieval
 from core.records.conversations import Conversations
@@ -40,17 +39,47 @@ class Silence:
 
 
 class Found:
-    """A Finder that found the newest of three versions of a file, and the two before it."""
+    """A Finder that found what a test says."""
+
+    def __init__(self, *passages: Passage) -> None:
+        self._passages = passages
 
     async def retrieve(self, query: Query, *, prefer: ConversationId | None = None) -> Retrieval:
         assert (query, prefer) == (QUERY, None)
-        return Retrieval(passages=tuple(_version(number) for number in (3, 2, 1)))
+        return Retrieval(passages=self._passages)
 
 
-def _version(number: int) -> Passage:
-    passage = make_passage(4 - number, file=f"V{number}", words=f"{number}")
-    newer = None if number == 3 else file_id("V3")
+def _version(number: int, *, newest: int = 3, channel: str = "C1") -> Passage:
+    passage = make_passage(4 - number, file=f"V{number}", words=f"{number}", channel=channel)
+    newer = None if number == newest else file_id(f"V{newest}")
     return replace(passage, source=replace(passage.source, newer=newer))
+
+
+async def _share(store: FaultyStore, number: int, *, channel: str, deleted: bool = False) -> None:
+    """Note a version, which three others may supersede."""
+    file = make_file(
+        f"V{number}",
+        channels=(channel,),
+        content=content_key(f"{number}"),
+        modified_at=float(number),
+        deleted=deleted,
+    )
+    newer = frozenset(file_id(f"V{n}") for n in range(number + 1, 4))
+    noted = replace(file, newer=newer, confirmed_at=NOW)
+    await Library(store).change_file(file.id, lambda _: noted)
+
+
+def _finder(store: FaultyStore, *passages: Passage) -> ConfirmedFinder:
+    return ConfirmedFinder(
+        finder=Found(*passages),
+        conversations=Silence(),
+        library=Library(store),
+        served=Conversations(store),
+        jobs=Jobs(store),
+        confirm_files_s=900.0,
+        deadline_s=1.0,
+        clock=lambda: NOW,
+    )
 
 
 @pytest.mark.parametrize(
@@ -65,33 +94,22 @@ def _version(number: int) -> Passage:
 async def test_what_superseded_a_passage_is_told_of_what_is_left(
     store: FaultyStore, gone: tuple[str, ...], newer: dict[str, str | None]
 ) -> None:
-    library = Library(store)
-
-    async def keep(file: File) -> None:
-        await library.change_file(file.id, lambda _: file)
-
     for number in (1, 2, 3):
-        file = make_file(
-            f"V{number}",
-            content=content_key(f"{number}"),
-            modified_at=float(number),
-            deleted=f"V{number}" in gone,
-        )
-        later = frozenset(file_id(f"V{n}") for n in range(number + 1, 4))
-        await keep(replace(file, newer=later, confirmed_at=NOW))
-    finder = ConfirmedFinder(
-        finder=Found(),
-        conversations=Silence(),
-        library=library,
-        served=Conversations(store),
-        jobs=Jobs(store),
-        confirm_files_s=900.0,
-        deadline_s=1.0,
-        clock=lambda: NOW,
-    )
+        await _share(store, number, channel="C1", deleted=f"V{number}" in gone)
 
-    retrieval = await finder.retrieve(QUERY)
+    found = _finder(store, _version(3), _version(2), _version(1))
+    retrieval = await found.retrieve(QUERY)
 
     said = {p.source.file: p.source.newer for p in retrieval.passages}
     assert said == {file_id(k): v and file_id(v) for k, v in newer.items()}
     assert [p.number for p in retrieval.passages] == list(range(1, len(newer) + 1))
+
+
+async def test_a_newer_one_that_left_another_channel_still_supersedes(store: FaultyStore) -> None:
+    await _share(store, 2, channel="C2")
+    await _share(store, 1, channel="C2")
+    found = _finder(store, _version(2, newest=2), _version(1, newest=2, channel="C2"))
+
+    [passage] = (await found.retrieve(QUERY)).passages
+
+    assert (passage.source.file, passage.source.newer) == (file_id("V1"), file_id("V2"))

@@ -41,6 +41,9 @@ class Town:
     def forget(self, user: UserId | None, conversation: ConversationId | None) -> None:
         raise NotImplementedError
 
+    async def readers_changed(self, conversation: ConversationId) -> None:
+        """Remember nothing, so that nothing has to be forgotten."""
+
     async def is_public(self, conversation: ConversationId) -> bool:
         return conversation in self.channels - self.turned_private
 

@@ -1,0 +1,89 @@
+"""Looks back at a reply once it is noted: did something change since it was last checked?
+
+From that note on, whoever removes a file, closes a channel or comes to read finds the reply. What
+happened just before found nothing, so it is looked for here.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from bot.flows import sentences
+from bot.flows.keeping.keeping_requests import Withdrawal
+from bot.flows.keeping.late_readers import NoticeReaders
+from bot.flows.keeping.withdraw_replies import Withdrawals
+from bot.flows.readers import ReaderCheck
+from bot.surface import Destination, ReplySurface
+from core.domain.audience import Venue
+from core.domain.ids import local_part
+from core.domain.search import Passage
+from core.records.replies import Replies, Reply
+
+__all__ = ["LookBack"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookBack:
+    """The last step of answering, and of sharing an answer."""
+
+    surface: ReplySurface
+    readers: ReaderCheck
+    replies: Replies
+    notice: NoticeReaders
+    withdrawals: Withdrawals
+    clock: Callable[[], float] = time.time
+
+    async def at(
+        self, job: str, to: Destination, named: Sequence[Passage], *, before: Venue
+    ) -> None:
+        """Look back at the noted reply of a job, if it is a message.
+
+        Args:
+            job: whose reply it is.
+            to: where it went.
+            named: the passages it cites or names.
+            before: the conversation as the reply was checked for it.
+
+        Raises:
+            RecordsUnavailable: the records could not be asked.
+            SurfaceError: it could not be withdrawn.
+        """
+        reply = await self.replies.get(job)
+        if reply is None or reply.message is None:
+            return
+        if not await self.readers.still_there(named):
+            await self.surface.withdraw(
+                reply.message, sentences.WITHDRAWN, job=job, rest=reply.rest
+            )
+            await self.replies.mark_withdrawn(job)
+            return
+        now = await self.readers.readers(to)
+        if await self.notice.compare(before, now.venue, reply=job) or reply.shared:
+            return
+        for place in sorted({passage.source.place.conversation for passage in named}):
+            if not now.audience.allows(place):
+                await self._ask(Withdrawal.SOURCE_CLOSED, place, job)
+
+    async def again(self, reply: Reply) -> None:
+        """Look back at a noted reply whose attempt may have broken off before it did.
+
+        Raises:
+            RecordsUnavailable: the records could not be asked.
+        """
+        if reply.message is None:
+            return
+        # Those that were only attached have no record, and would count as gone.
+        for file in sorted(await self.readers.library.files(reply.files)):
+            await self._ask(Withdrawal.FILE_REMOVED, file, reply.job)
+        elsewhere = reply.sources - {reply.conversation}
+        for place in sorted(elsewhere):
+            await self._ask(Withdrawal.SOURCE_CLOSED, place, reply.job)
+        if elsewhere:
+            await self.notice.look_again(reply.conversation, reply=reply.job)
+
+    async def _ask(self, why: Withdrawal, about: str, job: str) -> None:
+        """Have it looked into by a job, which withdraws only what it finds out for certain."""
+        cause = f"meanwhile {local_part(job)}"
+        await self.withdrawals.ask(why, about, cause=cause, now=self.clock())
