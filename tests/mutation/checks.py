@@ -19,6 +19,7 @@ _RETRIEVER_FILE = "core/retrieval/retriever.py"
 _SEARCH_FILE = "core/retrieval/index/embedded_search.py"
 _QUERY_FILE = "core/retrieval/index/elastic_query.py"
 _ANSWER_FILE = "bot/flows/answering/answer_question.py"
+_BACK_FILE = "bot/flows/answering/look_back.py"
 
 CHECKS: tuple[Mutant, ...] = (
     # Inside the engines.
@@ -162,6 +163,20 @@ CHECKS: tuple[Mutant, ...] = (
         _ANSWER_FILE,
         "if not await self.readers.still_allows(to, named):",
         "if False:",
+        _CHECKS,
+    ),
+    Mutant(
+        "who came before a reply was noted",
+        _BACK_FILE,
+        "await self.notice.compare(before, now.venue, reply=job)",
+        "False",
+        _CHECKS,
+    ),
+    Mutant(
+        "what closed before a reply was noted",
+        _BACK_FILE,
+        "            if not now.audience.allows(place):\n",
+        "            if False:\n",
         _CHECKS,
     ),
     Mutant(

@@ -138,4 +138,11 @@ RULES: tuple[Mutant, ...] = (
         "        if False:\n",
         _GUESTS,
     ),
+    Mutant(
+        "other processes hear who reads a conversation",
+        "bot/slack/membership.py",
+        "        if self._epoch_of.get(conversation) != epoch:\n",
+        "        if False:\n",
+        _GUESTS,
+    ),
 )
