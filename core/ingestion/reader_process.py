@@ -22,7 +22,7 @@ from core.ingestion.reading import ReadResult
 from core.ingestion.recognition import Recognition
 from core.ingestion.wire import LENGTH, Greeting, decode_result
 
-__all__ = ["ReaderBounds", "ReaderProcess"]
+__all__ = ["ReaderBounds", "ReaderGone", "ReaderProcess"]
 
 _START_TIMEOUT_S = 60.0
 _WATCH_EVERY_S = 0.05
@@ -46,6 +46,10 @@ class ReaderBounds:
     tokenizer_file: Path | None
     max_tokens: int
     recognition: Recognition | None = None
+
+
+class ReaderGone(Exception):
+    """A process died before it had the file: that says nothing of the file."""
 
 
 class ReaderProcess:
@@ -108,6 +112,7 @@ class ReaderProcess:
         """Return what is in a file. After any error the process must be ended.
 
         Raises:
+            ReaderGone: another process may read it.
             UnreadableFile: the file was refused, or reading it took too much.
         """
         self.files_read += 1
@@ -141,10 +146,16 @@ class ReaderProcess:
         pipe = self._process.stdin
         if pipe is None:
             raise EOFError
-        for part in (LENGTH.pack(len(request)), request, LENGTH.pack(len(file.content))):
-            pipe.write(part)
-        pipe.write(file.content)
-        await pipe.drain()
+        try:
+            for part in (LENGTH.pack(len(request)), request, LENGTH.pack(len(file.content))):
+                pipe.write(part)
+            pipe.write(file.content)
+            await pipe.drain()
+            await _receive(self._process)  # it has the file
+        except (EOFError, OSError) as error:
+            if self._is_over_memory:
+                raise
+            raise ReaderGone from error
         return await _receive(self._process)
 
     async def _watch_memory(self) -> None:

@@ -7,6 +7,7 @@ back in a thread.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import sys
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from types import TracebackType
 
 from core.domain.documents import RawFile
 from core.errors import RefusalCategory, SandboxUnavailable, UnreadableFile
-from core.ingestion.reader_process import ReaderBounds, ReaderProcess
+from core.ingestion.reader_process import ReaderBounds, ReaderGone, ReaderProcess
 from core.ingestion.reading import ReadResult
 from core.ingestion.recognition import Recognition
 
@@ -23,6 +24,8 @@ __all__ = ["Isolation", "Sandbox"]
 
 logger = logging.getLogger(__name__)
 
+_ATTEMPTS = 3
+"""Of a file that no process has seen yet."""
 _FILES_PER_PROCESS = 50
 """Afterwards a process is replaced: what leaks, leaks little."""
 
@@ -130,7 +133,14 @@ class Sandbox:
             raise UnreadableFile(RefusalCategory.TOO_LARGE, f"It is larger than {most_mb} MB")
         if not self._is_open:
             raise SandboxUnavailable("No files can be read: the sandbox is closed")
-        process = await self._take()
+        for _ in range(_ATTEMPTS):
+            with contextlib.suppress(ReaderGone):
+                return await self._read_by(await self._take(), file)
+        raise SandboxUnavailable(
+            "The processes that read files keep dying", fix="Check free memory"
+        )
+
+    async def _read_by(self, process: ReaderProcess, file: RawFile) -> ReadResult:
         is_fit = False
         try:
             result = await process.read(file)

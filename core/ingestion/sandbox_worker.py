@@ -47,6 +47,7 @@ def main(
         _send(answers, orjson.dumps({"has_no_network": has_no_network}))
         while (request := _receive(requests)) is not None:
             content = _receive(requests) or b""
+            _send(answers, b"")  # whatever happens from now on is about this file
             said = orjson.loads(request)
             file = RawFile(content=content, name=said["name"], media_type=said["media_type"])
             _send(answers, _answer(file, recognition, tokenizer, max_tokens))

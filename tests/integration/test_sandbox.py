@@ -157,6 +157,19 @@ async def test_a_process_that_died_idle_is_replaced_unseen() -> None:
 
 
 @linux_only
+async def test_a_process_that_dies_before_it_has_the_file_says_nothing_of_it() -> None:
+    async with sandbox() as box:
+        (pid,) = readers()
+        os.kill(pid, signal.SIGSTOP)
+        reading = asyncio.create_task(box.read(text("a.txt", "still here")))
+        await asyncio.sleep(0.1)
+        os.kill(pid, signal.SIGKILL)
+        document, _ = await reading
+        assert document.text == "still here"
+        assert pid not in readers()
+
+
+@linux_only
 async def test_a_cancelled_reading_leaves_no_process_behind() -> None:
     async with sandbox() as box:
         reading = asyncio.create_task(box.read(SLOW))
