@@ -1,4 +1,4 @@
-"""A real embedded store that obeys orders, its jobs, and time that passes quickly."""
+"""A real embedded store that obeys orders, its jobs, a board to reply on, and quick time."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import pytest
 from core.records.embedded_store import EmbeddedRecordStore
 from core.records.jobs import Jobs
 from tests.fakes.faulty_ports import FaultyStore
+from tests.unit.bot.board import Board
 from tests.unit.bot.job_running import Clock
 
 
@@ -30,6 +31,11 @@ def jobs(store: FaultyStore) -> Jobs:
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
+
+
+@pytest.fixture
+def board() -> Board:
+    return Board()
 
 
 @pytest.fixture

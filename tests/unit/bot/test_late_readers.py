@@ -68,11 +68,6 @@ def town() -> Room:
 
 
 @pytest.fixture
-def board() -> Board:
-    return Board()
-
-
-@pytest.fixture
 async def flow(store: FaultyStore, town: Room, board: Board) -> LateReaders:
     """The flow, and an answer in C1 from a file of the public channel P."""
     library, replies = Library(store), Replies(store)

@@ -32,11 +32,6 @@ def town() -> SharingTown:
 
 
 @pytest.fixture
-def board() -> Board:
-    return Board()
-
-
-@pytest.fixture
 async def flow(store: FaultyStore, town: SharingTown, board: Board) -> ShareAnswer:
     return await make_flow(store, town, board)
 
