@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager, suppress
 
 from core.errors import RecordError
 from core.records.workers import ALIVE_S, Workers
+from core.utils.aio import cancelled
 
 __all__ = ["heartbeat"]
 
@@ -32,8 +33,7 @@ async def heartbeat(
     try:
         yield
     finally:
-        beating.cancel()
-        await asyncio.gather(beating, return_exceptions=True)
+        await cancelled([beating])
         with suppress(RecordError):  # it is seen soon that nobody beats any more
             await workers.leave(id_)
 

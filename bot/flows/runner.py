@@ -17,7 +17,7 @@ from functools import partial
 from bot.flows.colleagues import Colleagues, LeftToOthers
 from core.errors import RecordChanged, RecordError, RecordsUnavailable
 from core.records.jobs import LEASE_S, Job, Jobs
-from core.utils.aio import BackgroundTasks
+from core.utils.aio import BackgroundTasks, cancelled
 from core.utils.logging import log_context
 
 __all__ = ["Flow", "JobRun", "JobRunner", "RetryLater", "request_id"]
@@ -261,8 +261,7 @@ class JobRunner:
             await self._jobs.finish(run.job, now=self._clock())
             logger.info("job_done", extra={"ms": _ms(started), "attempts": job.attempts})
         finally:
-            heart.cancel()
-            await asyncio.gather(heart, return_exceptions=True)
+            await cancelled([heart])
 
     async def _renew(self, run: JobRun, work: asyncio.Future[None]) -> None:
         while True:

@@ -13,6 +13,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.surface import SurfaceError
+from core.utils.aio import cancelled
 
 __all__ = ["SocketConnection", "connected"]
 
@@ -46,8 +47,7 @@ async def connected(app: AsyncApp, app_token: str) -> AsyncIterator[SocketConnec
         await connecting
         yield SocketConnection(handler)
     finally:
-        connecting.cancel()
-        await asyncio.gather(connecting, return_exceptions=True)
+        await cancelled([connecting])
         await handler.close_async()  # type: ignore[no-untyped-call]  # the SDK has no annotation
 
 

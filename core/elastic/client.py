@@ -98,7 +98,7 @@ class ElasticClient:
         """Return the documents that exist, as last written; the bare ones without their source."""
         if not ids:
             return {}
-        if all(id_ in bare for id_ in ids):  # a search's check, as a rule
+        if all(id_ in bare for id_ in ids):
             path, body = f"/{alias}/_mget?_source=false", encode({"ids": ids})
         else:
             docs: list[JsonObject] = [{"_id": id_, "_source": id_ not in bare} for id_ in ids]

@@ -21,6 +21,7 @@ from core.ingestion.limits import LIMITS
 from core.ingestion.reading import ReadResult
 from core.ingestion.recognition import Recognition
 from core.ingestion.wire import LENGTH, Greeting, decode_result
+from core.utils.aio import cancelled
 
 __all__ = ["ReaderBounds", "ReaderGone", "ReaderProcess"]
 
@@ -128,8 +129,7 @@ class ReaderProcess:
         except (EOFError, OSError) as error:
             raise await self._explain_death() from error
         finally:
-            watch.cancel()
-            await asyncio.gather(watch, return_exceptions=True)
+            await cancelled([watch])
         try:
             return await asyncio.to_thread(decode_result, message)
         except (ValueError, IndexError, RecursionError) as error:

@@ -8,8 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from core.domain.files import Content, ContentState, File
 from core.domain.ids import ContentId, ConversationId, FileId, Generation, TeamId, team_of
-from core.domain.json import JsonObject
-from core.domain.ports import LIBRARY_MARK, RecordKey, RecordStore
+from core.domain.ports import LIBRARY_MARK, Record, RecordKey, RecordStore
 from core.records.departures import Departures
 from core.records.id_sets import IdSets
 from core.records.last_seen import LastSeen
@@ -184,7 +183,7 @@ class Library:
 
     async def _held(
         self, wanted: Sequence[ContentId]
-    ) -> tuple[dict[ContentId, Holding], JsonObject | None]:
+    ) -> tuple[dict[ContentId, Holding], Record | None]:
         """Read Contents with their Files, and the mark, which is as old as they are or older."""
         # Which Files a Content had is only a guess, so that the check of a search is one request.
         before = filter(None, map(self._contents_seen.last, wanted))
@@ -212,8 +211,7 @@ class Library:
             files |= {FileId(k.id): self._files_seen.value(r) for k, r in later.items()}
         newer = await self._newer(files)
         held = {id_: _holding(content, files, newer) for id_, content in contents.items()}
-        # A request that is sent again writes the same mark again: the revision tells them apart.
-        return held, None if mark is None else {**mark.body, "revision": mark.revision}
+        return held, mark
 
     async def _newer(self, files: Mapping[FileId, File]) -> Mapping[FileId, File]:
         """Return the files that may supersede these; as a rule they are among them."""

@@ -10,8 +10,6 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final, Generic, TypeVar
 
-from core.domain.json import JsonObject
-
 __all__ = ["Recall"]
 
 K = TypeVar("K")
@@ -29,7 +27,7 @@ class Recall(Generic[K, V]):
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self.clock = clock
-        self.mark: JsonObject | None = None
+        self.mark: object = None
         self._mark_since = 0.0
         self._seen: dict[K, tuple[float, V]] = {}
 
@@ -41,10 +39,11 @@ class Recall(Generic[K, V]):
         seen = ((key, self._seen.get(key)) for key in keys)
         return {key: found[1] for key, found in seen if found is not None and found[0] > oldest}
 
-    def note(self, values: Mapping[K, V], mark: JsonObject | None, *, read_at: float) -> None:
+    def note(self, values: Mapping[K, V], mark: object, *, read_at: float) -> None:
         """Take in the mark, and values that were read with it or after it, since `read_at`.
 
-        Without a mark nothing is ever recalled.
+        Without a mark nothing is ever recalled. A record as a mark is its revision too: a request
+        that is sent again writes the same body again.
         """
         if mark != self.mark:
             self.mark, self._mark_since = mark, self.clock()

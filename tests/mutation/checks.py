@@ -168,7 +168,7 @@ CHECKS: tuple[Mutant, ...] = (
     Mutant(
         "who came before a reply was noted",
         _BACK_FILE,
-        "await self.notice.compare(before, now.venue, reply=job)",
+        "await self.notice.compare(before, now.venue, reply=reply.job)",
         "False",
         _CHECKS,
     ),

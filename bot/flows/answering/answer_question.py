@@ -42,7 +42,8 @@ from core.domain.ids import MessageId
 from core.domain.search import Passage, Retrieval
 from core.errors import DocentError, RecordChanged
 from core.records.conversations import Conversations
-from core.records.replies import Replies
+from core.records.replies import Replies, Reply
+from core.utils.aio import cancelled
 from core.utils.logging import log_context
 
 __all__ = ["AnswerQuestion"]
@@ -156,8 +157,7 @@ class AnswerQuestion:
             is_whole = await self._write(asked, run, stream, answered, controls)
             return answered if is_whole else None
         finally:
-            status.cancel()
-            await asyncio.gather(status, return_exceptions=True)
+            await cancelled([status])
 
     def _no_answer_needed(self, asked: QuestionAsked) -> str | None:
         if not asked.has_words and not asked.files:
@@ -239,8 +239,8 @@ class AnswerQuestion:
         notes = await notes_under(given, answer, self.served, quotes_only=self.quotes_only)
         buttons = [*await controls(answer), *add_files_controls(given)]
         message = await stream.finish(answer, notes=notes, controls=buttons)
-        await self._record(asked, run, message, answer, rest=stream.rest)
-        await self.back.at(run.job.id, to, named, before=given.readers.venue)
+        reply = await self._record(asked, run, message, answer, rest=stream.rest)
+        await self.back.at(reply, to, named, before=given.readers.venue)
         logger.info(
             "answered",
             extra={
@@ -276,7 +276,8 @@ class AnswerQuestion:
         answer: Answer | None,
         *,
         rest: Sequence[MessageId] = (),
-    ) -> None:
+    ) -> Reply:
         reply = noted_reply(asked, run.job.id, message, answer, rest=rest, at=self.clock())
         await self.replies.add(reply)
         await self.texts.keep(asked, reply, answer)
+        return reply

@@ -36,12 +36,12 @@ class LookBack:
     clock: Callable[[], float] = time.time
 
     async def at(
-        self, job: str, to: Destination, named: Sequence[Passage], *, before: Venue
+        self, reply: Reply, to: Destination, named: Sequence[Passage], *, before: Venue
     ) -> None:
-        """Look back at the noted reply of a job, if it is a message.
+        """Look back at a reply that was noted just now, if it is a message.
 
         Args:
-            job: whose reply it is.
+            reply: as it was noted.
             to: where it went.
             named: the passages it cites or names.
             before: the conversation as the reply was checked for it.
@@ -50,21 +50,20 @@ class LookBack:
             RecordsUnavailable: the records could not be asked.
             SurfaceError: it could not be withdrawn.
         """
-        reply = await self.replies.get(job)
-        if reply is None or reply.message is None:
+        if reply.message is None:
             return
         if not await self.readers.still_there(named):
             await self.surface.withdraw(
-                reply.message, sentences.WITHDRAWN, job=job, rest=reply.rest
+                reply.message, sentences.WITHDRAWN, job=reply.job, rest=reply.rest
             )
-            await self.replies.mark_withdrawn(job)
+            await self.replies.mark_withdrawn(reply.job)
             return
         now = await self.readers.readers(to)
-        if await self.notice.compare(before, now.venue, reply=job) or reply.shared:
+        if await self.notice.compare(before, now.venue, reply=reply.job) or reply.shared:
             return
-        for place in sorted({passage.source.place.conversation for passage in named}):
+        for place in sorted(reply.sources):
             if not now.audience.allows(place):
-                await self._ask(Withdrawal.SOURCE_CLOSED, place, job)
+                await self._ask(Withdrawal.SOURCE_CLOSED, place, reply.job)
 
     async def again(self, reply: Reply) -> None:
         """Look back at a noted reply whose attempt may have broken off before it did.

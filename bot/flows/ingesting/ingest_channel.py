@@ -93,8 +93,7 @@ class IngestChannel:
         try:
             stopped_by = await self._read_all(shared, board, run)
         finally:
-            counting.cancel()
-            await asyncio.gather(counting, return_exceptions=True)
+            await cancelled([counting])
         if stopped_by is not None:
             await self._count_earlier(shared, board, run)
         seconds = time.perf_counter() - started

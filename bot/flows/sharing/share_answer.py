@@ -167,7 +167,7 @@ class ShareAnswer:
             shared=True,
         )
         await self.replies.add(reply)
-        await self.back.at(run.job.id, to, used, before=disclosure.venue)
+        await self.back.at(reply, to, used, before=disclosure.venue)
         return reply
 
     async def _account(self, run: JobRun, reply: Reply) -> None:
