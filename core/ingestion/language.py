@@ -123,11 +123,11 @@ def _unless(letters: re.Pattern[str], language: str, sample: str, count: int, ot
 
 
 def _by_words(sample: str) -> str | None:
-    words = [word.lower() for word in _WORD.findall(sample)]
-    if len(words) < _FEWEST_WORDS:
+    words = Counter(_WORD.findall(sample.lower()))
+    if words.total() < _FEWEST_WORDS:
         return None
     shares = {
-        language: sum(word in common for word in words) / len(words)
+        language: sum(words[word] for word in common) / words.total()
         for language, common in _COMMON.items()
     }
     (best, share), (_, second) = Counter(shares).most_common(2)

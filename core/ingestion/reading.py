@@ -79,7 +79,7 @@ def _refuse_without_text(document: Document, size_bytes: int) -> None:
     if len(document.text) > LIMITS.max_characters:
         raise UnreadableFile(RefusalCategory.TOO_LARGE, "It holds more text than can be read")
     # Letters alone say whether there is something to read: page numbers and rules do not.
-    letters = sum(1 for c in document.text[:100_000] if c.isalnum())
+    letters = sum(map(str.isalnum, document.text[:100_000]))
     pages = document.pages or 1
     is_scan = (
         document.pages is not None

@@ -26,8 +26,9 @@ logger = logging.getLogger(__name__)
 
 _ATTEMPTS = 3
 """Of a file that no process has seen yet."""
-_FILES_PER_PROCESS = 50
-"""Afterwards a process is replaced: what leaks, leaks little."""
+_FILES_PER_PROCESS = 500
+"""Afterwards a process is replaced: what leaks, leaks little. A start costs as much as 200 small
+files; 800 mixed ones left a process 2 MB larger."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,6 +44,7 @@ def main(
     # Threads of xberg may still be at work: the interpreter must not wind itself up under them.
     with _at_once(), requests, answers, contextlib.suppress(BrokenPipeError):
         tokenizer = FileTokenizer(Path(tokenizer_file)) if tokenizer_file else None
+        gc.freeze()  # what is here to stay need not be looked at after each file
         _send(answers, orjson.dumps({"has_no_network": has_no_network}))
         while (request := _receive(requests)) is not None:
             content = _receive(requests) or b""

@@ -206,10 +206,10 @@ async def test_closing_right_after_a_refusal_ends_that_process_too() -> None:
 
 
 @linux_only
-async def test_a_process_is_replaced_after_fifty_files() -> None:
+async def test_a_process_is_replaced_after_five_hundred_files() -> None:
     async with sandbox() as box:
         (before,) = readers()
-        for _ in range(51):
+        for _ in range(501):
             await box.read(text("a.txt", "words"))
         assert before not in readers()
 
