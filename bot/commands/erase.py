@@ -180,4 +180,4 @@ async def _withdraw_quotes(survey: Survey, store: RecordStore) -> None:
         gone = FileGone(team=team, file=file.id, conversation=conversation, by=None)
         where = (local_part(conversation),) if conversation is not None else ()
         id_ = scoped(team, "erased", local_part(file.id), *where)
-        await Jobs(store).create(job_of(FILE_GONE, gone, id_=id_, team=team, now=now))
+        await Jobs(store).create(job_of(FILE_GONE, gone, id_=id_, now=now))

@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 from pydantic import TypeAdapter
 
 from bot.surface import Destination
-from core.domain.ids import ConversationId, FileId, TeamId, UserId
+from core.domain.ids import ConversationId, FileId, TeamId, UserId, team_of
 from core.domain.json import JsonObject
 from core.records.jobs import Job
 from core.records.repository import decoded
@@ -120,12 +120,12 @@ ADD_FILES = RequestKind("add_files", AddFilesAsked)
 FILE_GONE = RequestKind("file_gone", FileGone)
 
 
-def job_of(kind: RequestKind[T], request: T, *, id_: str, team: TeamId, now: float) -> Job:
-    """Make the job that a request becomes; its id names what caused it."""
+def job_of(kind: RequestKind[T], request: T, *, id_: str, now: float) -> Job:
+    """Make the job that a request becomes; its id carries the team and names what caused it."""
     return Job(
         id=id_,
         flow=kind.flow,
-        team=team,
+        team=team_of(id_),
         payload=kind.encode(request),
         created_at=now,
         due_at=now,

@@ -5,16 +5,15 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import TypeVar
 
-from bot.flows.requests import RequestKind, job_of
+from bot.flows.requests import RequestKind
 from bot.slack.incoming import Accepted, Incoming
 from bot.slack.payload import Payload
 from bot.surface import Destination
-from core.domain.ids import scoped
 
 __all__ = [
     "accepted_action",
+    "action_cause",
     "action_destination",
-    "action_job_id",
     "action_value",
     "pressed_message",
 ]
@@ -26,8 +25,7 @@ def accepted_action(
     incoming: Incoming, kind: RequestKind[T], request: T, to: Destination
 ) -> Accepted:
     """Take one use of a control in as a job; `to` hears of it when that cannot be done."""
-    id_, team, now = action_job_id(incoming), incoming.team, incoming.now
-    return Accepted(job=job_of(kind, request, id_=id_, team=team, now=now), destination=to)
+    return Accepted(job=incoming.job(kind, request, *action_cause(incoming)), destination=to)
 
 
 def action_destination(incoming: Incoming) -> Destination:
@@ -62,8 +60,8 @@ def pressed_message(incoming: Incoming) -> str | None:
     return incoming.body.child("container").text("message_ts") or None
 
 
-def action_job_id(incoming: Incoming) -> str:
-    """Name the job of one use of a control: new for each use, and kept on retries."""
+def action_cause(incoming: Incoming) -> tuple[str, str]:
+    """Name one use of a control: new for each use, and kept on retries."""
     action = _action(incoming)
     cause = (
         incoming.body.child("user").text("id"),
@@ -71,8 +69,7 @@ def action_job_id(incoming: Incoming) -> str:
         action.text("action_id"),
         action.text("action_ts") or incoming.body.text("trigger_id"),
     )
-    digest = sha256("\0".join(cause).encode("utf-8", "replace")).hexdigest()[:32]
-    return scoped(incoming.team, "action", digest)
+    return "action", sha256("\0".join(cause).encode("utf-8", "replace")).hexdigest()[:32]
 
 
 def _action(incoming: Incoming) -> Payload:

@@ -1,4 +1,4 @@
-"""What slash commands have in common: where they were typed, and an id that redelivery keeps."""
+"""What slash commands have in common: where they were typed, and a name of each use."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ from hashlib import sha256
 
 from bot.slack.incoming import Incoming
 from bot.surface import Destination
-from core.domain.ids import scoped
 
-__all__ = ["command_destination", "command_job_id"]
+__all__ = ["command_cause", "command_destination"]
 
 
 def command_destination(incoming: Incoming) -> Destination:
@@ -24,8 +23,7 @@ def command_destination(incoming: Incoming) -> Destination:
     )
 
 
-def command_job_id(incoming: Incoming) -> str:
-    """Name the job of one use of a command: its trigger id is new for each, and kept on retries."""
+def command_cause(incoming: Incoming) -> tuple[str, str]:
+    """Name one use of a command: its trigger id is new for each, and kept on retries."""
     trigger = incoming.body.text("trigger_id") or incoming.body.text("response_url")
-    digest = sha256(trigger.encode()).hexdigest()[:32]
-    return scoped(incoming.team, "command", digest)
+    return "command", sha256(trigger.encode()).hexdigest()[:32]

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeVar
 
+from bot.flows.requests import RequestKind, job_of
 from bot.slack.payload import Payload
 from bot.surface import Destination
-from core.domain.ids import ConversationId, TeamId, UserId, scoped
+from core.domain.ids import ConversationId, FileId, TeamId, UserId, scoped
 from core.records.jobs import Job
 
 __all__ = ["Accepted", "CommandHelp", "Incoming", "Listener", "Remembered", "TriggerKind"]
+
+T = TypeVar("T")
 
 
 class TriggerKind(StrEnum):
@@ -41,6 +45,14 @@ class Incoming:
     def user(self, user: str) -> UserId:
         """Name a person of this team."""
         return UserId(scoped(self.team, user))
+
+    def file(self, file: str) -> FileId:
+        """Name a file of this team."""
+        return FileId(scoped(self.team, file))
+
+    def job(self, kind: RequestKind[T], request: T, *cause: str) -> Job:
+        """Make the job of this delivery; `cause` names it, the same whenever it comes again."""
+        return job_of(kind, request, id_=scoped(self.team, *cause), now=self.now)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

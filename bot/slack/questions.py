@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.flows.requests import QUESTION, QuestionAsked, job_of
+from bot.flows.requests import QUESTION, QuestionAsked
 from bot.slack.incoming import Accepted, Incoming
 from bot.slack.payload import Payload
 from bot.slack.text import plain_question
@@ -38,8 +38,7 @@ def question_from_message(incoming: Incoming, *, thread_ts: str | None) -> Accep
         in_thread=bool(event.text("thread_ts")),
         files=attached_files(event, incoming.team),
     )
-    id_ = scoped(incoming.team, "message", channel, ts)
-    job = job_of(QUESTION, request, id_=id_, team=incoming.team, now=incoming.now)
+    job = incoming.job(QUESTION, request, "message", channel, ts)
     return Accepted(job=job, destination=destination)
 
 

@@ -141,7 +141,7 @@ class ConfirmedFinder:
             team = team_of(id_)
             touched = FilesTouched(team=team, files=(id_,))
             job = scoped(team, "confirm", id_, f"{now:.0f}")
-            await self.jobs.create(job_of(FILES_TOUCHED, touched, id_=job, team=team, now=now))
+            await self.jobs.create(job_of(FILES_TOUCHED, touched, id_=job, now=now))
 
     async def _archived(self, passages: Sequence[Passage]) -> frozenset[ConversationId]:
         served = await self.served.get_many({p.source.place.conversation for p in passages})

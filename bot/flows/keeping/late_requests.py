@@ -31,4 +31,4 @@ def late_readers_job(seen: LateReadersSeen, *, cause: str, now: float) -> Job:
     """Make the job; `cause` names what happened, so that it is looked into once."""
     about = [local_part(id_) for id_ in (seen.conversation, seen.person) if id_ is not None]
     id_ = scoped(seen.team, LATE_READERS.flow, *about, cause)
-    return job_of(LATE_READERS, seen, id_=id_, team=seen.team, now=now)
+    return job_of(LATE_READERS, seen, id_=id_, now=now)

@@ -48,7 +48,7 @@ def withdrawal_job(why: Withdrawal, about: str, *, cause: str, now: float) -> Jo
     team = team_of(about)
     asked = WithdrawAsked(team=team, why=why, about=about)
     id_ = scoped(team, "withdraw", why.value, about.partition("/")[2], cause)
-    return job_of(WITHDRAW, asked, id_=id_, team=team, now=now)
+    return job_of(WITHDRAW, asked, id_=id_, now=now)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,7 +48,6 @@ class ShareOffer:
             FORGET_KEPT,
             ForgetKeptAsked(kept=id_),
             id_=scoped(to.team, FORGET_KEPT.flow, *id_.split("/")[1:]),
-            team=to.team,
             now=expires_at,
         )
         # The job that drops it comes first: what is kept is dropped whatever happens.

@@ -8,20 +8,16 @@ from bot.flows.ingesting.add_files import ADD_FILES_ACTION
 from bot.flows.requests import ADD_FILES, AddFilesAsked
 from bot.slack.actions import accepted_action, action_destination, action_value
 from bot.slack.incoming import Accepted, Incoming, Listener, TriggerKind
-from core.domain.ids import FileId, scoped
 
 __all__ = ["LISTENER"]
 
 
 def _accept(incoming: Incoming) -> Accepted | None:
-    ids = [id_ for id_ in action_value(incoming).split(",") if id_]
-    if not ids:
+    files = tuple(incoming.file(id_) for id_ in action_value(incoming).split(",") if id_)
+    if not files:
         return None
     destination = action_destination(incoming)
-    request = AddFilesAsked(
-        destination=destination,
-        files=tuple(FileId(scoped(incoming.team, id_)) for id_ in ids),
-    )
+    request = AddFilesAsked(destination=destination, files=files)
     return accepted_action(incoming, ADD_FILES, request, destination)
 
 

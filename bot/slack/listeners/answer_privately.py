@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from bot.flows.requests import job_of
 from bot.flows.sharing.private_requests import ANSWER_PRIVATELY, PRIVATE_ANSWER, PrivateAnswerAsked
 from bot.slack.actions import action_destination, action_value, pressed_message
 from bot.slack.incoming import Accepted, Incoming, Listener, TriggerKind
-from core.domain.ids import FileId, local_part, scoped
+from core.domain.ids import local_part
 
 __all__ = ["LISTENER"]
 
@@ -26,12 +25,11 @@ def _accept(incoming: Incoming) -> Accepted | None:
         destination=to,
         message_ts=message_ts,
         asked_at=incoming.now,
-        files=tuple(FileId(scoped(incoming.team, file)) for file in files if file),
+        files=tuple(incoming.file(file) for file in files if file),
     )
     channel, user = local_part(to.conversation), local_part(to.asker)
     # One answer a note, however often its button is pressed before it goes.
-    id_ = scoped(incoming.team, ANSWER_PRIVATELY, channel, noted, user)
-    job = job_of(PRIVATE_ANSWER, request, id_=id_, team=incoming.team, now=incoming.now)
+    job = incoming.job(PRIVATE_ANSWER, request, ANSWER_PRIVATELY, channel, noted, user)
     return Accepted(job=job, destination=to)
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.flows.requests import QUESTION, QuestionAsked, job_of
-from bot.slack.commands import command_destination, command_job_id
+from bot.flows.requests import QUESTION, QuestionAsked
+from bot.slack.commands import command_cause, command_destination
 from bot.slack.incoming import Accepted, CommandHelp, Incoming, Listener, TriggerKind
 from bot.slack.text import plain_question
 
@@ -19,8 +19,7 @@ def _accept(incoming: Incoming) -> Accepted | None:
         text=plain_question(incoming.body.text("text"), bot_user=incoming.bot_user),
         asked_at=incoming.now,
     )
-    id_ = command_job_id(incoming)
-    job = job_of(QUESTION, request, id_=id_, team=incoming.team, now=incoming.now)
+    job = incoming.job(QUESTION, request, *command_cause(incoming))
     return Accepted(job=job, destination=destination)
 
 

@@ -9,9 +9,7 @@ from bot.flows.keeping.keeping_requests import (
     ConversationChange,
     ConversationChanged,
 )
-from bot.flows.requests import job_of
 from bot.slack.incoming import Accepted, Incoming, Listener, TriggerKind
-from core.domain.ids import scoped
 
 __all__ = ["LISTENER"]
 
@@ -26,9 +24,8 @@ def _accept(incoming: Incoming) -> Accepted | None:
         change=ConversationChange.JOINED,
         at=incoming.now,
     )
-    id_ = scoped(incoming.team, "bot_joined", channel, incoming.body.text("event_ts"))
-    job = job_of(CONVERSATION_CHANGED, changed, id_=id_, team=incoming.team, now=incoming.now)
-    return Accepted(job=job)
+    cause = "bot_joined", channel, incoming.body.text("event_ts")
+    return Accepted(job=incoming.job(CONVERSATION_CHANGED, changed, *cause))
 
 
 LISTENER: Final = Listener(

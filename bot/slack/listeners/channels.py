@@ -10,9 +10,7 @@ from bot.flows.keeping.keeping_requests import (
     ConversationChange,
     ConversationChanged,
 )
-from bot.flows.requests import job_of
 from bot.slack.incoming import Accepted, Incoming, Listener, Remembered, TriggerKind
-from core.domain.ids import scoped
 
 __all__ = ["LISTENER"]
 
@@ -52,9 +50,8 @@ def _accept(incoming: Incoming) -> Accepted | None:
         at=incoming.now,
         new_id=incoming.conversation(new) if new else None,
     )
-    id_ = scoped(incoming.team, incoming.name, channel, incoming.body.text("event_ts"))
-    job = job_of(CONVERSATION_CHANGED, changed, id_=id_, team=incoming.team, now=incoming.now)
-    return Accepted(job=job)
+    cause = incoming.name, channel, incoming.body.text("event_ts")
+    return Accepted(job=incoming.job(CONVERSATION_CHANGED, changed, *cause))
 
 
 def _forget(incoming: Incoming) -> Remembered:

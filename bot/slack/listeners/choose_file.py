@@ -8,7 +8,6 @@ from bot.flows.files.file_choosing import FILE_ACTIONS, chosen_file
 from bot.flows.files.file_requests import CHECK_FILE, FORGET_FILE, REMEMBER_FILE, FileChosen
 from bot.slack.actions import accepted_action, action_destination, action_value
 from bot.slack.incoming import Accepted, Incoming, Listener, TriggerKind
-from core.domain.ids import FileId, scoped
 
 __all__ = ["LISTENER"]
 
@@ -24,7 +23,7 @@ def _accept(incoming: Incoming) -> Accepted | None:
     to = action_destination(incoming)
     request = FileChosen(
         destination=to,
-        file=FileId(scoped(incoming.team, file)),
+        file=incoming.file(file),
         within=incoming.conversation(within) if within else None,
     )
     return accepted_action(incoming, kind, request, to)

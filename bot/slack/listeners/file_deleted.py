@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.flows.requests import FILE_GONE, FileGone, job_of
+from bot.flows.requests import FILE_GONE, FileGone
 from bot.slack.incoming import Accepted, Incoming, Listener, TriggerKind
-from core.domain.ids import scoped
 
 __all__ = ["LISTENER"]
 
@@ -15,11 +14,8 @@ def _accept(incoming: Incoming) -> Accepted | None:
     file = incoming.body.text("file_id")
     if not file:
         return None
-    request = FileGone(
-        team=incoming.team, file=scoped(incoming.team, file), conversation=None, by=None
-    )
-    id_ = scoped(incoming.team, "file_deleted", file)
-    return Accepted(job=job_of(FILE_GONE, request, id_=id_, team=incoming.team, now=incoming.now))
+    request = FileGone(team=incoming.team, file=incoming.file(file), conversation=None, by=None)
+    return Accepted(job=incoming.job(FILE_GONE, request, "file_deleted", file))
 
 
 LISTENER: Final = Listener(

@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from bot.flows.keeping.keeping_requests import FILE_SHARED, FileShared
-from bot.flows.requests import job_of
 from bot.slack.incoming import Accepted, Incoming, Listener, TriggerKind
-from core.domain.ids import FileId, scoped
 
 __all__ = ["LISTENER"]
 
@@ -18,11 +16,11 @@ def _accept(incoming: Incoming) -> Accepted | None:
         return None
     request = FileShared(
         team=incoming.team,
-        file=FileId(scoped(incoming.team, file)),
+        file=incoming.file(file),
         conversation=incoming.conversation(channel),
     )
-    id_ = scoped(incoming.team, "file_shared", channel, file, incoming.body.text("event_ts"))
-    return Accepted(job=job_of(FILE_SHARED, request, id_=id_, team=incoming.team, now=incoming.now))
+    event_ts = incoming.body.text("event_ts")
+    return Accepted(job=incoming.job(FILE_SHARED, request, "file_shared", channel, file, event_ts))
 
 
 LISTENER: Final = Listener(

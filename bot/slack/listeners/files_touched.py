@@ -6,9 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from bot.flows.keeping.keeping_requests import FILES_TOUCHED, FilesTouched
-from bot.flows.requests import job_of
 from bot.slack.incoming import Accepted, Incoming, Listener, TriggerKind
-from core.domain.ids import FileId, local_part, scoped
 from core.records.jobs import Job
 
 __all__ = ["LISTENER"]
@@ -24,26 +22,26 @@ def _accept(incoming: Incoming) -> Accepted | None:
     file = incoming.body.text("file_id") or incoming.body.child("file").text("id")
     if not file:
         return None
-    id_ = FileId(scoped(incoming.team, file))
     make = _edited if incoming.name == "file_change" else _lost
-    return Accepted(job=make(incoming, id_))
+    return Accepted(job=make(incoming, file))
 
 
-def _edited(incoming: Incoming, file: FileId) -> Job:
+def _edited(incoming: Incoming, file: str) -> Job:
     # By when it arrived, not by when it happened: what is told late is never taken for read.
     span = int(incoming.now // _GATHERED_S)
     due_at = (span + 1) * _GATHERED_S + _CLOCKS_DIFFER_S
-    request = FilesTouched(team=incoming.team, files=(file,), are_edited=True, until=due_at)
-    id_ = scoped(incoming.team, "file_change", local_part(file), str(span))
-    job = job_of(FILES_TOUCHED, request, id_=id_, team=incoming.team, now=incoming.now)
+    files = (incoming.file(file),)
+    request = FilesTouched(team=incoming.team, files=files, are_edited=True, until=due_at)
+    job = incoming.job(FILES_TOUCHED, request, "file_change", file, str(span))
     return replace(job, due_at=due_at)
 
 
-def _lost(incoming: Incoming, file: FileId) -> Job:
+def _lost(incoming: Incoming, file: str) -> Job:
     # Source: Slack, file_unshared names no channel; files.info tells which places are left.
-    request = FilesTouched(team=incoming.team, files=(file,), until=incoming.now)
-    id_ = scoped(incoming.team, incoming.name, local_part(file), incoming.body.text("event_ts"))
-    return job_of(FILES_TOUCHED, request, id_=id_, team=incoming.team, now=incoming.now)
+    files = (incoming.file(file),)
+    request = FilesTouched(team=incoming.team, files=files, until=incoming.now)
+    event_ts = incoming.body.text("event_ts")
+    return incoming.job(FILES_TOUCHED, request, incoming.name, file, event_ts)
 
 
 LISTENER: Final = Listener(

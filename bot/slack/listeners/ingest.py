@@ -24,8 +24,8 @@ from bot.flows.ingesting.ingest_words import (
     Watch,
     ingest_word,
 )
-from bot.flows.requests import INGEST, IngestAsked, job_of
-from bot.slack.commands import command_destination, command_job_id
+from bot.flows.requests import INGEST, IngestAsked
+from bot.slack.commands import command_cause, command_destination
 from bot.slack.incoming import Accepted, CommandHelp, Incoming, Listener, TriggerKind
 from bot.slack.text import plain_text
 from bot.surface import Destination
@@ -44,7 +44,7 @@ def _accept(incoming: Incoming) -> Accepted | None:
 
 
 def _job(incoming: Incoming, to: Destination) -> Job:
-    id_, team, now = command_job_id(incoming), incoming.team, incoming.now
+    cause = command_cause(incoming)
     word = ingest_word(incoming.body.text("text"), plain=plain_text)
     # Source: Slack, slash commands: channel_name is "directmessage" in a DM.
     is_dm = incoming.body.text("channel_name") == "directmessage"
@@ -52,32 +52,32 @@ def _job(incoming: Incoming, to: Destination) -> Job:
         case Read():
             reading = IngestAsked(
                 destination=replace(to, private_to=None),
-                asked_at=now,
+                asked_at=incoming.now,
                 target=_channel(incoming, word.channel),
                 since=word.since.isoformat() if word.since else None,
                 is_dm=is_dm,
             )
-            return job_of(INGEST, reading, id_=id_, team=team, now=now)
+            return incoming.job(INGEST, reading, *cause)
         case Status(channel=named):
             target = _channel(incoming, named) or to.conversation
             status = StatusAsked(destination=to, target=target, is_dm=is_dm)
-            return job_of(INGEST_STATUS, status, id_=id_, team=team, now=now)
+            return incoming.job(INGEST_STATUS, status, *cause)
         case Forget(name) | Remember(name) | Check(name):
             within = None if is_dm else to.conversation
             about = FileNamed(destination=to, name=name, within=within)
-            return job_of(_ABOUT_FILES[type(word)], about, id_=id_, team=team, now=now)
+            return incoming.job(_ABOUT_FILES[type(word)], about, *cause)
         case Watch(on=on, channel=named):
             watch = WatchAsked(
                 destination=to,
                 target=_channel(incoming, named) or to.conversation,
                 on=on,
-                asked_at=now,
+                asked_at=incoming.now,
                 is_dm=is_dm,
             )
-            return job_of(WATCH, watch, id_=id_, team=team, now=now)
+            return incoming.job(WATCH, watch, *cause)
         case Help(problem):
             asked = IngestHelpAsked(destination=to, problem=problem)
-            return job_of(INGEST_HELP, asked, id_=id_, team=team, now=now)
+            return incoming.job(INGEST_HELP, asked, *cause)
 
 
 def _channel(incoming: Incoming, named: str | None) -> ConversationId | None:

@@ -15,10 +15,8 @@ from bot.flows.keeping.keeping_requests import (
     ConversationChanged,
     FilesTouched,
 )
-from bot.flows.requests import job_of
 from bot.slack.incoming import Accepted, Incoming, Listener, Remembered, TriggerKind
 from bot.slack.payload import Payload
-from core.domain.ids import FileId, scoped
 from core.records.jobs import Job
 
 __all__ = ["LISTENER"]
@@ -38,11 +36,9 @@ def _accept(incoming: Incoming) -> Accepted | None:
     lost -= _files(incoming.body.child("message"))
     if not lost:
         return None
-    team = incoming.team
-    files = tuple(FileId(scoped(team, file)) for file in sorted(lost))
-    id_ = scoped(team, subtype, incoming.body.text("channel"), incoming.body.text("event_ts"))
-    touched = FilesTouched(team=team, files=files)
-    return Accepted(job=job_of(FILES_TOUCHED, touched, id_=id_, team=team, now=incoming.now))
+    touched = FilesTouched(team=incoming.team, files=tuple(map(incoming.file, sorted(lost))))
+    cause = subtype, incoming.body.text("channel"), incoming.body.text("event_ts")
+    return Accepted(job=incoming.job(FILES_TOUCHED, touched, *cause))
 
 
 def _files(message: Payload) -> set[str]:
@@ -59,8 +55,7 @@ def _closed(incoming: Incoming) -> Job:
         change=ConversationChange.CLOSED,
         at=incoming.now,
     )
-    id_ = scoped(incoming.team, _CLOSED, channel, incoming.body.text("ts"))
-    return job_of(CONVERSATION_CHANGED, changed, id_=id_, team=incoming.team, now=incoming.now)
+    return incoming.job(CONVERSATION_CHANGED, changed, _CLOSED, channel, incoming.body.text("ts"))
 
 
 def _forget(incoming: Incoming) -> Remembered:

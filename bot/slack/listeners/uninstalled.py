@@ -9,17 +9,14 @@ from __future__ import annotations
 from typing import Final
 
 from bot.flows.keeping.uninstalled import UNINSTALLED, Uninstalled
-from bot.flows.requests import job_of
 from bot.slack.incoming import Accepted, Incoming, Listener, TriggerKind
-from core.domain.ids import scoped
 
 __all__ = ["LISTENER"]
 
 
 def _accept(incoming: Incoming) -> Accepted | None:
     request = Uninstalled(team=incoming.team)
-    id_ = scoped(incoming.team, "app_uninstalled")
-    return Accepted(job=job_of(UNINSTALLED, request, id_=id_, team=incoming.team, now=incoming.now))
+    return Accepted(job=incoming.job(UNINSTALLED, request, "app_uninstalled"))
 
 
 LISTENER: Final = Listener(

@@ -20,7 +20,6 @@ from core.records.kept_answers import KeptAnswer, KeptAnswers, for_keeping
 from core.records.library import Library
 from core.records.replies import Replies
 from tests.builders import (
-    TEAM,
     conversation,
     make_answer,
     make_asker,
@@ -99,7 +98,7 @@ async def pressed(
     """Return the first attempt at what a button asks for."""
     jobs = Jobs(store)
     asked = ShareAsked(destination=HERE, kept=KEPT.id, step=step, asked_at=5.0, shown=shown)
-    await jobs.create(job_of(SHARE_REQUEST, asked, id_=job, team=TEAM, now=5.0))
+    await jobs.create(job_of(SHARE_REQUEST, asked, id_=job, now=5.0))
     return await again(store, job, now=6.0)
 
 

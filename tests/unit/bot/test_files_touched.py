@@ -50,7 +50,7 @@ def flow(looks: Looks) -> FilesTouchedAgain:
 
 def touched(number: int, *, until: float | None, are_edited: bool = True) -> Job:
     request = FilesTouched(team=TEAM, files=(FILE,), are_edited=are_edited, until=until)
-    return job_of(FILES_TOUCHED, request, id_=f"T1/touched/{number}", team=TEAM, now=0)
+    return job_of(FILES_TOUCHED, request, id_=f"T1/touched/{number}", now=0)
 
 
 async def run_all(flow: FilesTouchedAgain, jobs: Jobs, clock: Clock, made: Sequence[Job]) -> None:

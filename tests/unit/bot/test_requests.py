@@ -32,7 +32,7 @@ ASKED = QuestionAsked(
 
 async def test_a_question_survives_the_store(store: FaultyStore) -> None:
     jobs = Jobs(store)
-    job = job_of(QUESTION, ASKED, id_="T1/message/C1/1", team=TEAM, now=5.0)
+    job = job_of(QUESTION, ASKED, id_="T1/message/C1/1", now=5.0)
     await jobs.create(job)
 
     kept = await jobs.get(job.id)

@@ -11,7 +11,7 @@ from bot.flows.sharing.share_offer import ForgetKept, ShareOffer
 from core.domain.answers import Answer
 from core.records.jobs import Jobs
 from core.records.kept_answers import KeptAnswers
-from tests.builders import TEAM, make_answer, make_destination
+from tests.builders import make_answer, make_destination
 from tests.fakes.faulty_ports import FaultyStore
 
 HERE = make_destination("C1", is_private=True)
@@ -34,7 +34,7 @@ async def test_a_button_comes_with_what_it_shares_and_goes_in_time(
     kept, jobs = KeptAnswers(store), Jobs(store)
     offer = ShareOffer(kept=kept, jobs=jobs, within_hours=hours, clock=lambda: 50.0)
     asked = QuestionAsked(destination=HERE, text="How many?", asked_at=5.0, message_ts="5.0")
-    await jobs.create(job_of(QUESTION, asked, id_="T1/private/7", team=TEAM, now=5.0))
+    await jobs.create(job_of(QUESTION, asked, id_="T1/private/7", now=5.0))
     run = await _again(store, "T1/private/7", now=6.0)
 
     controls = await offer.controls(run, asked, answer)

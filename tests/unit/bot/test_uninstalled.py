@@ -46,7 +46,7 @@ async def test_everything_goes_and_the_engine_stays_usable(
         flow = Flow(run=erase.run, at_once=1)
         runner = JobRunner(jobs, {UNINSTALLED.flow: flow}, clock=clock)
         await runner.start()
-        job = job_of(UNINSTALLED, Uninstalled(team=TEAM), id_="T1/gone", team=TEAM, now=clock.now)
+        job = job_of(UNINSTALLED, Uninstalled(team=TEAM), id_="T1/gone", now=clock.now)
         await runner.submit(job)
 
         async def is_over() -> bool:
@@ -90,7 +90,7 @@ class Kept:
 async def erased(kept: Kept, jobs: Jobs, clock: Clock, *, others_end_s: float) -> None:
     """Let the flow run as the only job there is."""
     erase = EraseEverything(wipe=kept.wipe, is_empty=kept.is_empty, others_end_s=others_end_s)
-    job = job_of(UNINSTALLED, Uninstalled(team=TEAM), id_="T1/gone", team=TEAM, now=clock.now)
+    job = job_of(UNINSTALLED, Uninstalled(team=TEAM), id_="T1/gone", now=clock.now)
     await erase.run(JobRun(jobs, job, clock))
 
 

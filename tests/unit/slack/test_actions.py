@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.slack.actions import action_destination, action_job_id, action_value, pressed_message
+from bot.slack.actions import action_cause, action_destination, action_value, pressed_message
 from bot.slack.incoming import Incoming, TriggerKind
 from bot.slack.payload import Payload
 from bot.surface import Destination
@@ -67,5 +67,5 @@ def test_each_use_is_a_job_of_its_own() -> None:
     again = used(actions=[{**BUTTON, "action_ts": "6.0"}])
     by_another = used(user={"id": "U2"})
 
-    assert action_job_id(used()) == action_job_id(replace(used(), now=9.0))
-    assert len({action_job_id(one) for one in (used(), again, by_another)}) == 3
+    assert action_cause(used()) == action_cause(replace(used(), now=9.0))
+    assert len({action_cause(one) for one in (used(), again, by_another)}) == 3
