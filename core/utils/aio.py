@@ -94,8 +94,8 @@ class BackgroundTasks:
         task.add_done_callback(self._tasks.discard)
         return task
 
-    async def cancel(self, *, besides: asyncio.Task[None] | None) -> None:
-        """Cancel all tasks but one, and wait until they ended."""
+    async def cancel(self, *, besides: asyncio.Task[None] | None = None) -> None:
+        """Cancel all tasks, if need be but one, and wait until they ended."""
         others = [task for task in self._tasks if task is not besides]
         await cancelled(others)
 

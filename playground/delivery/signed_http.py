@@ -17,6 +17,7 @@ import aiohttp
 import orjson
 
 from core.domain.json import JsonObject
+from core.utils.aio import BackgroundTasks
 from playground.clock import new_uuid
 from playground.delivery.road import BotUnreachable, RequestKind, RetryPolicy
 
@@ -48,7 +49,7 @@ class SignedHttp:
         self._retries = retries or RetryPolicy()
         timeout = aiohttp.ClientTimeout(total=self._retries.ack_timeout_s)
         self._session = aiohttp.ClientSession(timeout=timeout)
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._deliveries = BackgroundTasks()
 
     @property
     def connected(self) -> bool:
@@ -67,9 +68,7 @@ class SignedHttp:
 
     def deliver_event(self, payload: JsonObject) -> None:
         """Post an event in the background."""
-        task = asyncio.create_task(self._deliver(orjson.dumps(payload)))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._deliveries.start(self._deliver(orjson.dumps(payload)), name="deliver")
 
     async def request(self, kind: RequestKind, payload: JsonObject) -> JsonObject:
         """Post a command or an interaction once.
@@ -91,9 +90,7 @@ class SignedHttp:
 
     async def close(self) -> None:
         """End every delivery."""
-        for task in list(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._deliveries.cancel()
         await self._session.close()
 
     async def _deliver(self, body: bytes) -> None:

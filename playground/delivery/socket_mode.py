@@ -16,6 +16,7 @@ import orjson
 from aiohttp import WSMsgType, web
 
 from core.domain.json import JsonObject
+from core.utils.aio import BackgroundTasks
 from playground.clock import new_uuid
 from playground.delivery.road import BotUnreachable, RequestKind, RetryPolicy
 
@@ -68,7 +69,7 @@ class SocketMode:
         self._turn = itertools.count()
         self._queue: deque[_Delivery] = deque()
         self._waiting: dict[str, _Waiting] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._deliveries = BackgroundTasks()
         self._closed = False
 
     @property
@@ -144,9 +145,7 @@ class SocketMode:
     async def close(self) -> None:
         """End every delivery and connection."""
         self._closed = True
-        for task in list(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._deliveries.cancel()
         for socket in list(self._sockets):
             await socket.close()
 
@@ -159,9 +158,7 @@ class SocketMode:
                 _log.warning("event_queue_full", extra={"bound": _QUEUE_BOUND})
             self._queue.append(delivery)
             return
-        task = asyncio.create_task(self._deliver(delivery))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._deliveries.start(self._deliver(delivery), name="deliver")
 
     async def _deliver(self, delivery: _Delivery) -> None:
         try:

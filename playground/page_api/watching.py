@@ -12,6 +12,7 @@ import orjson
 from aiohttp import web
 
 from core.domain.json import JsonObject
+from core.utils.aio import cancelled
 from playground.hub import Hub
 from playground.page_api.reading import acting
 
@@ -39,9 +40,7 @@ class PageWatching:
                 async for _ in socket:
                     pass
             finally:
-                pushing.cancel()
-                with suppress(asyncio.CancelledError):
-                    await pushing
+                await cancelled([pushing])
                 self._sockets.discard(socket)
         return socket
 
