@@ -15,7 +15,6 @@ from bot.slack.cache import LookupCache
 from bot.slack.payload import Payload
 from core.domain.ids import TeamId
 from core.domain.json import JsonValue
-from core.records.epochs import Epochs
 
 __all__ = ["Guests", "is_guest", "is_stranger"]
 
@@ -50,16 +49,11 @@ class _Found:
 
 
 class Guests:
-    """Knows the workspace's guests and outside people, and which conversations have one.
+    """Knows the workspace's guests and outside people, and which conversations have one."""
 
-    `epochs` tells of changes that another process heard of; None where there is no other one.
-    """
-
-    def __init__(self, api: SlackApi, *, team: TeamId, epochs: Epochs | None) -> None:
+    def __init__(self, api: SlackApi, *, team: TeamId) -> None:
         self._api = api
         self._team = team
-        self._epochs = epochs
-        self._epoch = 0
         self._people: LookupCache[set[str]] = LookupCache(lifetime_s=_KEPT_S)
         self._places: LookupCache[_Found] = LookupCache(lifetime_s=_KEPT_S)
 
@@ -68,9 +62,7 @@ class Guests:
 
         Raises:
             SurfaceError: Slack does not tell.
-            RecordsUnavailable: it is not known whether what is remembered is current.
         """
-        await self._catch_up()
         people = await self._people.get(_ALL, self._look_up)
         if not people:
             return False
@@ -95,18 +87,6 @@ class Guests:
         self._places.clear()
         return True
 
-    async def tell_others(self) -> None:
-        """Tell the other processes that what they remember is old.
-
-        Raises:
-            RecordsUnavailable, RecordChanged: they could not be told.
-        """
-        if self._epochs is None:
-            return
-        epoch = await self._epochs.advance(self._name)
-        if epoch == self._epoch + 1:
-            self._epoch = epoch
-
     def forget_conversation(self, channel: str) -> None:
         """Drop what is remembered of a conversation."""
         self._places.forget(channel)
@@ -115,18 +95,6 @@ class Guests:
         """Drop everything."""
         self._people.clear()
         self._places.clear()
-
-    @property
-    def _name(self) -> str:
-        return f"{self._team}/guests"
-
-    async def _catch_up(self) -> None:
-        if self._epochs is None:
-            return
-        epoch = await self._epochs.current(self._name)
-        if epoch != self._epoch:
-            self.clear()
-            self._epoch = epoch
 
     async def _look_up(self) -> set[str]:
         return {

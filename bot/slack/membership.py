@@ -52,7 +52,7 @@ def _readers_of(conversation: ConversationId) -> str:
 class SlackMembership:
     """Looks up conversations, people and their memberships.
 
-    `epochs` tells what other processes heard of readers; None where there is no other one.
+    `epochs` tells what other processes heard of accounts and readers; None where there are none.
     """
 
     def __init__(
@@ -65,9 +65,9 @@ class SlackMembership:
         self._public: LookupCache[frozenset[ConversationId]] = LookupCache(lifetime_s=lifetime_s)
         # Nothing is kept: callers at the same moment share one call.
         self._asking: LookupCache[Payload] = LookupCache(lifetime_s=0)
-        self._guests = Guests(api, team=team, epochs=epochs)
+        self._guests = Guests(api, team=team)
         self._epochs = epochs
-        self._epoch_of: dict[ConversationId, int] = {}
+        self._accounts = scoped(team, "guests")
 
     async def venue(self, conversation: ConversationId) -> Venue:
         """Describe a conversation; what cannot be found out is None in it.
@@ -136,7 +136,12 @@ class SlackMembership:
         return ConversationId(scoped(self._team, answer.child("channel").text("id")))
 
     async def guests_in(self, conversation: ConversationId) -> bool | None:
-        """Tell whether guests are in a channel or group DM; None when Slack does not."""
+        """Tell whether guests are in a channel or group DM; None when Slack does not.
+
+        Raises:
+            RecordsUnavailable: it is not known whether what is remembered is current.
+        """
+        await self._catch_up(conversation)
         return await self._guests_among(local_part(conversation), members=None)
 
     async def presence(self, conversation: ConversationId) -> Presence:
@@ -166,18 +171,7 @@ class SlackMembership:
             RecordsUnavailable, RecordChanged: the others were not told.
         """
         self.forget_conversation(local_part(conversation))
-        if self._epochs is not None:
-            await self._epochs.advance(_readers_of(conversation))
-
-    async def _catch_up(self, conversation: ConversationId) -> None:
-        """Forget who reads a conversation if another process heard that it changed."""
-        if self._epochs is None:
-            return
-        epoch = await self._epochs.current(_readers_of(conversation))
-        if self._epoch_of.get(conversation) != epoch:
-            self._epoch_of[conversation] = epoch
-            self._guests.forget_conversation(local_part(conversation))
-            self._venues.forget(conversation)
+        await self._tell_others(_readers_of(conversation))
 
     def forget_conversation(self, channel: str) -> None:
         """Drop what is remembered of a conversation and of who is where."""
@@ -190,12 +184,6 @@ class SlackMembership:
         """Drop what is remembered of one person's account and memberships."""
         self._askers.forget(scoped(self._team, user))
 
-    def forget_person(self, user: str) -> None:
-        """Drop what is remembered of a person, and who is a guest."""
-        self._askers.forget(scoped(self._team, user))
-        self._guests.clear()
-        self._venues.clear()
-
     async def person_changed(self, user: Payload) -> None:
         """Take an account's change in; most are of no concern to who may read what.
 
@@ -205,7 +193,24 @@ class SlackMembership:
         self._askers.forget(scoped(self._team, user.text("id")))
         if self._guests.take_in(user):
             self._venues.clear()
-            await self._guests.tell_others()
+            await self._tell_others(self._accounts)
+
+    async def _tell_others(self, epoch: str) -> None:
+        if self._epochs is not None:
+            await self._epochs.advance(epoch)
+
+    async def _catch_up(self, conversation: ConversationId) -> None:
+        """Forget what another process heard is old."""
+        if self._epochs is None:
+            return
+        readers = _readers_of(conversation)
+        moved = await self._epochs.moved(readers, self._accounts)
+        if self._accounts in moved:
+            self._guests.clear()
+            self._venues.clear()
+            self._askers.clear()
+        if readers in moved:
+            self.forget_conversation(local_part(conversation))
 
     async def _look_up_venue(self, conversation: ConversationId) -> Venue:
         channel = await self._look_up_channel(conversation)

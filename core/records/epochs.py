@@ -16,22 +16,26 @@ class _Epoch:
 
 
 class Epochs:
-    """Reads and advances counters by name; always as last written."""
+    """Counters by name, and how far this process has seen each go."""
 
     def __init__(self, store: RecordStore) -> None:
         self._epochs = Repository(store, "epoch", _Epoch)
+        self._seen: dict[str, int] = {}
 
-    async def current(self, name: str) -> int:
-        """Return a counter; 0 when it was never advanced.
+    async def moved(self, *names: str) -> set[str]:
+        """Return those that others advanced since this process last looked.
 
         Raises:
             RecordsUnavailable: the records could not be asked.
         """
-        epoch = await self._epochs.get(name)
-        return epoch.number if epoch is not None else 0
+        epochs = await self._epochs.get_many(names)
+        now = {name: epochs[name].number if name in epochs else 0 for name in names}
+        moved = {name for name in names if now[name] != self._seen.get(name, 0)}
+        self._seen |= now
+        return moved
 
-    async def advance(self, name: str) -> int:
-        """Count one further, and return the counter.
+    async def advance(self, name: str) -> None:
+        """Count one further: the others look again, this process knows already.
 
         Raises:
             RecordChanged: others kept changing it.
@@ -40,4 +44,5 @@ class Epochs:
         epoch = await self._epochs.change(
             name, lambda old: _Epoch(number=1 if old is None else old.number + 1)
         )
-        return epoch.number if epoch is not None else 0
+        if epoch is not None and epoch.number == self._seen.get(name, 0) + 1:
+            self._seen[name] = epoch.number

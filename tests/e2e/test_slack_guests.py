@@ -35,6 +35,10 @@ async def room() -> AsyncIterator[SlackRoom]:
         yield opened
 
 
+def _process(room: SlackRoom, store: EmbeddedRecordStore) -> SlackMembership:
+    return SlackMembership(room.api, team=room.team, lifetime_s=60, epochs=Epochs(store))
+
+
 async def _has_guests(room: SlackRoom) -> bool | None:
     return (await room.membership.venue(room.conversation(GENERAL))).has_guests
 
@@ -108,10 +112,8 @@ async def test_what_one_process_hears_of_a_conversation_another_one_asks_for_aga
 ) -> None:
     store = EmbeddedRecordStore(tmp_path / "records.db")
     await store.open()
-    general, epochs = room.conversation(GENERAL), Epochs(store)
-    hears, answers = (
-        SlackMembership(room.api, team=room.team, lifetime_s=60, epochs=epochs) for _ in range(2)
-    )
+    general = room.conversation(GENERAL)
+    hears, answers = (_process(room, store) for _ in range(2))
     assert (await answers.venue(general)).has_guests is False
     place = room.server.workspace.channels[GENERAL]
     room.server.workspace.save_channel(replace(place, members=(*place.members, GUEST)))
@@ -131,17 +133,16 @@ async def test_what_one_process_hears_of_a_guest_another_one_knows(
 ) -> None:
     store = EmbeddedRecordStore(tmp_path / "records.db")
     await store.open()
-    epochs = Epochs(store)
-    hears, answers = (
-        SlackMembership(room.api, team=room.team, lifetime_s=0, epochs=epochs) for _ in range(2)
-    )
+    hears, answers = (_process(room, store) for _ in range(2))
     for process in (hears, answers):
         assert (await process.venue(room.conversation(GENERAL))).has_guests is False
+        assert (await process.asker(room.person(TOM))).is_guest is False
 
     room.membership = hears
     await _tells(room, TOM, is_restricted=True)
 
     assert (await answers.venue(room.conversation(GENERAL))).has_guests is True
+    assert (await answers.asker(room.person(TOM))).is_guest is True
     _cost(room)
     assert (await hears.venue(room.conversation(GENERAL))).has_guests is True
     assert _cost(room)["users.list"] == 0

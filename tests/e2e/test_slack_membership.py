@@ -7,8 +7,10 @@ from dataclasses import replace
 
 import pytest
 
+from bot.slack.payload import Payload
 from core.domain.audience import VenueKind
 from playground.model import User
+from playground.model.users import user_object
 from playground.seed import GENERAL, GUEST, GUEST_CHANNEL, MAYA, PRIVATE, TOM
 from tests.e2e.slack_room import SlackRoom, open_room
 
@@ -17,6 +19,13 @@ from tests.e2e.slack_room import SlackRoom, open_room
 async def room() -> AsyncIterator[SlackRoom]:
     async with open_room() as opened:
         yield opened
+
+
+async def _make_guest(room: SlackRoom, user: str) -> None:
+    """Make somebody a guest, and tell of it as the event does."""
+    room.server.make_guest(user)
+    changed = room.server.workspace.users[user]
+    await room.membership.person_changed(Payload(user_object(changed)))
 
 
 @pytest.mark.parametrize(
@@ -80,16 +89,14 @@ async def test_what_is_known_is_not_asked_again_until_an_event(room: SlackRoom) 
     assert room.calls("conversations.info") == 1
     assert room.calls("users.list") == 1
 
-    room.server.make_guest(TOM)
-    room.membership.forget_person(TOM)
+    await _make_guest(room, TOM)
 
     assert (await room.membership.venue(room.conversation(GENERAL))).has_guests is True
 
 
 async def test_who_was_made_a_guest_is_one_at_the_next_question(room: SlackRoom) -> None:
     assert (await room.membership.asker(room.person(TOM))).is_guest is False
-    room.server.make_guest(TOM)
-    room.membership.forget_person(TOM)
+    await _make_guest(room, TOM)
 
     assert (await room.membership.asker(room.person(TOM))).is_guest is True
 
