@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.bootstrap.core import Core
 from bot.bootstrap.keeping import withdrawals
+from bot.flows.deeds import Deeds
 from bot.flows.files.check_file import CheckFile
 from bot.flows.files.file_lookup import FileLookup
 from bot.flows.files.file_requests import (
@@ -40,13 +41,13 @@ def file_flows(
     """Return what forgets a file, uses it again and tells of it, by the name its jobs carry."""
     lookup = FileLookup(conversations=conversations, library=core.library, readers=readers)
     roles = Roles(settings=settings.roles)
-    audit = Audit(core.engine.store)
+    deeds = Deeds(audit=Audit(core.engine.store))
     forget = ForgetFile(
         surface=conversations.surface,
         lookup=lookup,
         forgetting=core.ingestor.forgetting,
         roles=roles,
-        audit=audit,
+        deeds=deeds,
         withdrawals=withdrawals(settings.keeping, core),
     )
     remember = RememberFile(
@@ -55,7 +56,7 @@ def file_flows(
         lookup=lookup,
         ingestor=core.ingestor,
         roles=roles,
-        audit=audit,
+        deeds=deeds,
     )
     check = CheckFile(
         surface=conversations.surface,
@@ -94,7 +95,7 @@ def status_flows(
         library=core.library,
         served=Conversations(core.engine.store),
         roles=Roles(settings=settings.roles),
-        audit=Audit(core.engine.store),
+        deeds=Deeds(audit=Audit(core.engine.store)),
     )
     return {
         INGEST_STATUS.flow: Flow(run=status.run, at_once=_AT_ONCE),

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from bot.bootstrap.core import Core
 from bot.flows import sentences
+from bot.flows.deeds import Deeds
 from bot.flows.ingesting.add_files import AddFiles
 from bot.flows.ingesting.ingest_channel import IngestChannel
 from bot.flows.ingesting.ingest_claims import IngestClaims
@@ -48,7 +49,7 @@ def ingest_flows(
         ingestor=core.ingestor,
         served=Conversations(core.engine.store),
         errands=_errands(settings, core, conversations),
-        audit=Audit(core.engine.store),
+        deeds=Deeds(audit=Audit(core.engine.store)),
         limits=settings.limits,
         concurrency=_WAITING_EACH * settings.core.ingestion.ingest_concurrency,
         bot_name=identity.name,
@@ -59,7 +60,7 @@ def ingest_flows(
         conversations=conversations,
         ingestor=core.ingestor,
         roles=roles,
-        audit=Audit(core.engine.store),
+        deeds=Deeds(audit=Audit(core.engine.store)),
     )
     stop = StopIngest(
         surface=conversations.surface, conversations=conversations, jobs=jobs, roles=roles

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.flows import sentences
-from bot.flows.deeds import deed
+from bot.flows.deeds import Deeds
 from bot.flows.files.file_choosing import choice, file_value
 from bot.flows.files.file_lookup import FileLookup, Sight
 from bot.flows.files.file_requests import FORGET, FORGET_FILE, FileChosen, FileNamed
@@ -22,7 +22,7 @@ from bot.surface import Button, ButtonStyle, Confirmation, Control, Destination,
 from core.domain.files import File
 from core.domain.ids import ConversationId, UserId
 from core.ingestion.forgetting import Forgetting
-from core.records.audit import Audit, AuditAction
+from core.records.audit import AuditAction
 
 __all__ = ["ForgetFile"]
 
@@ -37,7 +37,7 @@ class ForgetFile:
     lookup: FileLookup
     forgetting: Forgetting
     roles: Roles
-    audit: Audit
+    deeds: Deeds
     withdrawals: Withdrawals
     clock: Callable[[], float] = time.time
 
@@ -111,16 +111,7 @@ class ForgetFile:
             Withdrawal.FILE_REMOVED, file.id, cause=run.job.id, now=self.clock()
         )
         await self.forgetting.forget(file, where)
-        for conversation in sorted(where):
-            entry = deed(
-                AuditAction.FORGET,
-                to,
-                run,
-                at=self.clock(),
-                conversation=conversation,
-                file=file.id,
-            )
-            await self.audit.add(entry)
+        await self.deeds.note(AuditAction.FORGET, to, run, where=where, file=file.id)
         logger.info("file_forgotten", extra={"file": file.id, "places": len(where)})
 
     def _refusal(self, sight: Sight, uploader: UserId | None) -> str | None:

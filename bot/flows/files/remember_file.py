@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import logging
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.flows import sentences
-from bot.flows.deeds import deed
+from bot.flows.deeds import Deeds
 from bot.flows.files.file_choosing import choice
 from bot.flows.files.file_lookup import FileLookup, Sight
 from bot.flows.files.file_requests import REMEMBER, REMEMBER_FILE, FileNamed
@@ -22,7 +20,7 @@ from core.domain.files import File
 from core.domain.ids import ConversationId, FileId, UserId
 from core.ingestion.pipeline import Ingestor
 from core.ingestion.reports import FileOutcome, FileReport
-from core.records.audit import Audit, AuditAction
+from core.records.audit import AuditAction
 
 __all__ = ["RememberFile"]
 
@@ -38,8 +36,7 @@ class RememberFile:
     lookup: FileLookup
     ingestor: Ingestor
     roles: Roles
-    audit: Audit
-    clock: Callable[[], float] = time.time
+    deeds: Deeds
 
     async def ask(self, run: JobRun) -> None:
         """Find the forgotten file that was named; a menu is shown where it may be several."""
@@ -94,16 +91,7 @@ class RememberFile:
         where = frozenset(ConversationId(each) for each in lifted)
         await run.note(file=file.id, where=" ".join(sorted(where)))
         await self.ingestor.forgetting.remember(file.id, where)
-        for conversation in sorted(where):
-            entry = deed(
-                AuditAction.UNFORGET,
-                to,
-                run,
-                at=self.clock(),
-                conversation=conversation,
-                file=file.id,
-            )
-            await self.audit.add(entry)
+        await self.deeds.note(AuditAction.UNFORGET, to, run, where=where, file=file.id)
         reports = [await self._read(file.id, each, run) for each in sorted(where)]
         bad = next((r for r in reports if r.outcome is FileOutcome.SKIPPED), None)
         logger.info("file_remembered", extra={"file": file.id, "places": len(where)})

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import logging
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.flows import sentences
 from bot.flows.answering.answer_parts import Answered
-from bot.flows.deeds import deed
+from bot.flows.deeds import Deeds
 from bot.flows.ingesting.ingest_contexts import contexts_text
 from bot.flows.ingesting.ingest_report import joined
 from bot.flows.private_word import answering_privately
@@ -29,7 +28,7 @@ from core.domain.audience import VenueKind
 from core.domain.ids import FileId, local_part
 from core.ingestion.pipeline import Ingestor
 from core.ingestion.reports import FileOutcome, FileReport
-from core.records.audit import Audit, AuditAction
+from core.records.audit import AuditAction
 from core.utils.logging import log_context
 
 __all__ = ["ADD_FILES_ACTION", "AddFiles", "add_files_controls"]
@@ -60,8 +59,7 @@ class AddFiles:
     conversations: ConversationSurface
     ingestor: Ingestor
     roles: Roles
-    audit: Audit
-    clock: Callable[[], float] = time.time
+    deeds: Deeds
 
     async def run(self, run: JobRun) -> None:
         """Do one attempt at the job: repeating it adds nothing twice."""
@@ -102,8 +100,8 @@ class AddFiles:
             file, to.conversation, self.conversations, self.ingestor, run, unseen=unseen
         )
         if report.outcome is FileOutcome.READ:
-            entry = deed(AuditAction.INGEST, to, run, at=self.clock(), file=file)
-            await self.audit.add(entry)
+            where = [to.conversation]
+            await self.deeds.note(AuditAction.INGEST, to, run, where=where, file=file)
         return report
 
 

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.flows import sentences
-from bot.flows.deeds import deed
+from bot.flows.deeds import Deeds
 from bot.flows.ingesting.ingest_contexts import contexts_text
 from bot.flows.ingesting.ingest_errand import Errand, IngestErrands, target_of
 from bot.flows.ingesting.ingest_languages import languages_text
@@ -30,7 +30,7 @@ from core.domain.ids import MessageId, UserId, local_part
 from core.errors import DocentError, IngestError, RecordError
 from core.ingestion.pipeline import Ingestor
 from core.ingestion.reports import FileOutcome, FileReport, skipped
-from core.records.audit import Audit, AuditAction
+from core.records.audit import AuditAction
 from core.records.conversations import Conversations
 from core.utils.aio import bounded_gather, cancelled
 from core.utils.logging import log_context
@@ -53,7 +53,7 @@ class IngestChannel:
     ingestor: Ingestor
     served: Conversations
     errands: IngestErrands
-    audit: Audit
+    deeds: Deeds
     limits: LimitSettings
     concurrency: int
     bot_name: str = "Docent"
@@ -85,8 +85,7 @@ class IngestChannel:
     async def _ingest(self, errand: Errand, run: JobRun) -> None:
         started = time.perf_counter()
         to, shared = errand.to, errand.shared
-        at = self.clock()
-        await self.audit.add(deed(AuditAction.INGEST, to, run, at=at, conversation=errand.target))
+        await self.deeds.note(AuditAction.INGEST, to, run, where=[errand.target])
         message, intro = await self._announce(errand, run)
         board = _Board(total=len(shared))
         counting = asyncio.create_task(self._count_up(message, intro, board, run))

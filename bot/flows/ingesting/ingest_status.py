@@ -62,10 +62,10 @@ class IngestStatus:
         await answering_privately(self.surface, asked.destination, run, work)
 
     async def _refusal(self, asked: StatusAsked) -> str | None:
-        if asked.is_dm and asked.target == asked.destination.conversation:
+        inside = asked.target == asked.destination.conversation
+        if asked.is_dm and inside:
             return sentences.STATUS_IN_DM
         asker = await self.conversations.asker(asked.destination.asker)
-        inside = asked.target == asked.destination.conversation
         held = self.roles.of(asker, conversation=asked.target, is_inside=inside)
         return refusal(self.roles, held, Action.STATUS)
 

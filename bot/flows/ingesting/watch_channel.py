@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from bot.flows import sentences
-from bot.flows.deeds import deed
+from bot.flows.deeds import Deeds
 from bot.flows.ingesting.ingest_requests import WATCH, WatchAsked
 from bot.flows.refusals import refusal
 from bot.flows.roles import Action, Roles
 from bot.flows.runner import JobRun
 from bot.surface import ConversationSurface, ReplySurface
 from core.domain.ids import local_part
-from core.records.audit import Audit, AuditAction
+from core.records.audit import AuditAction
 from core.records.conversations import Conversations
 from core.records.library import Library
 
@@ -30,8 +28,7 @@ class WatchChannel:
     library: Library
     served: Conversations
     roles: Roles
-    audit: Audit
-    clock: Callable[[], float] = time.time
+    deeds: Deeds
 
     async def run(self, run: JobRun) -> None:
         """Do one attempt at the job."""
@@ -63,7 +60,7 @@ class WatchChannel:
         else:
             await self.served.stop_watching(asked.target)
         action = AuditAction.WATCH_ON if asked.on else AuditAction.WATCH_OFF
-        await self.audit.add(deed(action, to, run, at=self.clock(), conversation=asked.target))
+        await self.deeds.note(action, to, run, where=[asked.target])
         everybody = replace(to, conversation=asked.target, private_to=None, response_url=None)
         if run.is_resumed:
             since = run.job.created_at
