@@ -2,57 +2,53 @@
 
 from __future__ import annotations
 
-import json
 import secrets
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from functools import cache, lru_cache
-from hashlib import sha256
-from typing import Final, TypeAlias, TypedDict, cast
-from urllib.parse import quote
+import time
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
+from typing import Final
 
-from core.domain.json import JsonObject, JsonValue
+from core.domain.json import JsonObject
 from core.domain.ports import LIBRARY_MARK, Record, RecordDraft, RecordKey
 from core.elastic import ElasticClient, ElasticError, Operation, Outcome, StoredDocument
 from core.errors import RecordChanged, RecordExists, RecordsUnavailable
+from core.records.elastic_documents import (
+    REMEMBERED,
+    Version,
+    document_id,
+    new_mark,
+    record_of,
+    revision_of,
+    source_of,
+    version_in,
+    version_of,
+)
 from core.records.elastic_writes import GatheredWrites
+from core.records.mark import SeenMark
 
 __all__ = ["ElasticRecordStore"]
 
 _CONFLICT: Final = "version_conflict_engine_exception"
-# Source: https://www.elastic.co/docs/reference/elasticsearch/mapping-reference/mapping-id-field
-_MAX_ID_BYTES: Final = 512
 # Source: https://www.elastic.co/docs/reference/elasticsearch/index-settings/index-modules
 _MAX_FOUND: Final = 10_000
 _SCANNED: Final = 200
 _REMEMBERED_KINDS: Final = frozenset({"content", "file"})
 """Every search asks for dozens of them; no text that somebody wrote is in them."""
 _MARKED_IDS: Final = tuple(f"{kind}:" for kind in _REMEMBERED_KINDS)
-_REMEMBERED: Final = 20_000
-
-
-_Version: TypeAlias = tuple[str, int, int]
-
-
-class _Source(TypedDict, total=False):
-    kind: str
-    id: str
-    body: str
-    writer: str
-    state: str
-    owner: str
-    due_at: float
 
 
 class ElasticRecordStore:
     """Records behind an alias."""
 
-    def __init__(self, client: ElasticClient, alias: str) -> None:
+    def __init__(
+        self, client: ElasticClient, alias: str, *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._client = client
         self._alias = alias
         # One whose version is still the same is the same, as updates also take it: then the
         # version is all that has to be asked for.
-        self._remembered: dict[str, tuple[_Version, Record]] = {}
+        self._remembered: dict[str, tuple[Version, Record]] = {}
+        self._mark = SeenMark(clock)
         self._writes = GatheredWrites(self._send)
 
     async def create(self, draft: RecordDraft) -> Record:
@@ -68,12 +64,15 @@ class ElasticRecordStore:
         return record
 
     async def get(self, keys: Sequence[RecordKey]) -> Mapping[RecordKey, Record]:
-        """Return those that exist, as last written.
+        """Return those that exist, as last written; the mark alone, as it was a second ago.
 
         Raises:
             RecordsUnavailable: they cannot be read now.
         """
-        ids = list(dict.fromkeys(map(_document_id, keys)))
+        if (mark := self._mark.record) is not None and all(key == LIBRARY_MARK for key in keys):
+            return {LIBRARY_MARK: mark}
+        note_mark = self._mark.reading()
+        ids = list(dict.fromkeys(map(document_id, keys)))
         known = {id_: seen for id_ in ids if (seen := self._remembered.get(id_))}
         records: dict[RecordKey, Record] = {}
         with _record_errors():
@@ -82,7 +81,7 @@ class ElasticRecordStore:
             for id_, document in found.items():
                 if id_ not in known:
                     record = self._remember(id_, document)
-                elif known[id_][0] == _version(document):
+                elif known[id_][0] == version_of(document):
                     record = known[id_][1]
                 else:
                     changed.append(id_)
@@ -93,6 +92,8 @@ class ElasticRecordStore:
                 records[record.draft.key] = record
         for id_ in known.keys() - found.keys():
             self._remembered.pop(id_, None)
+        if LIBRARY_MARK in keys:
+            note_mark(records.get(LIBRARY_MARK))
         return records
 
     async def update(self, record: Record, draft: RecordDraft) -> Record:
@@ -102,7 +103,7 @@ class ElasticRecordStore:
             RecordChanged: somebody did, or it is gone.
             RecordsUnavailable: it cannot be written now.
         """
-        new = await self._write(draft, _version_in(record.revision))
+        new = await self._write(draft, version_in(record.revision))
         if new is None:
             raise RecordChanged(f"{record.key.kind} {record.key.id!r} was changed")
         return new
@@ -114,7 +115,7 @@ class ElasticRecordStore:
             RecordsUnavailable: it cannot be written now.
         """
         with _record_errors():
-            await self._send([Operation(action="delete", id=_document_id(key))])
+            await self._send([Operation(action="delete", id=document_id(key))])
 
     async def discard(self, record: Record) -> None:
         """Delete a record if nobody changed it since it was read.
@@ -124,7 +125,7 @@ class ElasticRecordStore:
             RecordsUnavailable: it cannot be written now.
         """
         operation = Operation(
-            action="delete", id=_document_id(record.key), version=_version_in(record.revision)
+            action="delete", id=document_id(record.key), version=version_in(record.revision)
         )
         with _record_errors():
             [outcome] = await self._send([operation])
@@ -150,7 +151,7 @@ class ElasticRecordStore:
             with _record_errors():
                 page = await self._client.search(self._alias, body)
             for document in page:
-                yield _record(document)
+                yield record_of(document)
             if len(page) < _SCANNED:
                 return
             body = {**body, "search_after": page[-1]["sort"]}
@@ -183,7 +184,7 @@ class ElasticRecordStore:
             "track_total_hits": False,
         }
         with _record_errors():
-            return [_record(found) for found in await self._client.search(self._alias, body)]
+            return [record_of(found) for found in await self._client.search(self._alias, body)]
 
     async def compact(self) -> None:
         """Leave nothing of deleted records in the index's files; waits, then rewrites them.
@@ -195,40 +196,41 @@ class ElasticRecordStore:
             await self._client.compaction.run(self._alias)
 
     def _remember(self, id_: str, document: StoredDocument) -> Record:
-        record = _record(document)
+        record = record_of(document)
         if record.key.kind in _REMEMBERED_KINDS:
-            self._remembered[id_] = _version(document), record
-            if len(self._remembered) > _REMEMBERED:
+            self._remembered[id_] = version_of(document), record
+            if len(self._remembered) > REMEMBERED:
                 del self._remembered[next(iter(self._remembered))]
         return record
 
     async def _send(self, operations: Sequence[Operation]) -> Sequence[Outcome]:
         is_marked = any(operation.id.startswith(_MARKED_IDS) for operation in operations)
-        return await self._client.bulk(
-            self._alias,
-            operations,
-            expected={_CONFLICT},
-            patient=False,
-            closing=_new_mark() if is_marked else None,
-        )
+        with self._mark.written() if is_marked else nullcontext():
+            return await self._client.bulk(
+                self._alias,
+                operations,
+                expected={_CONFLICT},
+                patient=False,
+                closing=new_mark() if is_marked else None,
+            )
 
     async def _write(self, draft: RecordDraft, version: tuple[int, int] | None) -> Record | None:
         """Write a draft if the record still has this version; None when it has not."""
-        id_, writer = _document_id(draft.key), secrets.token_hex(8)
+        id_, writer = document_id(draft.key), secrets.token_hex(8)
         operation = Operation(
             action="create" if version is None else "index",
             id=id_,
-            source=_source(draft, writer),
+            source=source_of(draft, writer),
             version=version,
         )
         with _record_errors():
             outcome = await self._writes.write(operation)
             if outcome.failure is None:
-                return Record(draft=draft, revision=_revision(outcome.version))
+                return Record(draft=draft, revision=revision_of(outcome.version))
             # A write that was sent again, its answer lost, meets itself: look who wrote.
             found = (await self._client.get(self._alias, [id_])).get(id_)
         if found is not None and found["_source"].get("writer") == writer:
-            return _record(found)
+            return record_of(found)
         return None
 
 
@@ -238,63 +240,3 @@ def _record_errors() -> Iterator[None]:
         yield
     except ElasticError as error:
         raise RecordsUnavailable(error.reason, fix=error.fix) from error
-
-
-@cache
-def _quoted(kind: str) -> str:
-    return quote(kind, safe="")
-
-
-@lru_cache(maxsize=2 * _REMEMBERED)
-def _document_id(key: RecordKey) -> str:
-    # A quoted kind has no colon, so two keys never share an id.
-    kind = _quoted(key.kind)
-    id_ = f"{kind}:{key.id}"
-    if len(encoded := id_.encode("utf-8", "surrogatepass")) > _MAX_ID_BYTES:
-        return f"{kind}::{sha256(encoded).hexdigest()}"
-    return id_
-
-
-def _new_mark() -> Operation:
-    token = secrets.token_hex(8)
-    draft = RecordDraft(key=LIBRARY_MARK, body={"token": token})
-    return Operation(action="index", id=_document_id(draft.key), source=_source(draft, token))
-
-
-def _source(draft: RecordDraft, writer: str) -> JsonObject:
-    fields: dict[str, JsonValue] = {
-        "kind": draft.key.kind,
-        "id": draft.key.id,
-        # The standard library's JSON, since it also carries lone surrogates.
-        "body": json.dumps(draft.body, separators=(",", ":"), allow_nan=False),
-        "writer": writer,
-        "state": draft.state,
-        "owner": draft.owner,
-        "due_at": draft.due_at,
-    }
-    return {name: value for name, value in fields.items() if value is not None}
-
-
-def _record(document: StoredDocument) -> Record:
-    source = cast(_Source, document["_source"])  # what _source wrote; the mapping is strict
-    draft = RecordDraft(
-        key=RecordKey(source["kind"], source["id"]),
-        body=json.loads(source["body"]),
-        state=source.get("state"),
-        due_at=source.get("due_at"),
-        owner=source.get("owner"),
-    )
-    return Record(draft=draft, revision=_revision((document["_seq_no"], document["_primary_term"])))
-
-
-def _version(document: StoredDocument) -> _Version:
-    return document["_index"], document["_seq_no"], document["_primary_term"]
-
-
-def _revision(version: tuple[int, int]) -> str:
-    return f"{version[0]}:{version[1]}"
-
-
-def _version_in(revision: str) -> tuple[int, int]:
-    seq_no, _, primary_term = revision.partition(":")
-    return int(seq_no), int(primary_term)

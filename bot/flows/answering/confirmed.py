@@ -167,7 +167,7 @@ def _is_there(
         return True
     id_, place = passage.source.file, passage.source.place.conversation
     file = files.get(id_)
-    if file is None or place not in conversations_of([file]):
+    if file is None or file.content != passage.content or place not in conversations_of([file]):
         return False
     return _has_place(id_, place, answers)
 

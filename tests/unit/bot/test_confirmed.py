@@ -113,3 +113,17 @@ async def test_a_newer_one_that_left_another_channel_still_supersedes(store: Fau
     [passage] = (await found.retrieve(QUERY)).passages
 
     assert (passage.source.file, passage.source.newer) == (file_id("V1"), file_id("V2"))
+
+
+async def test_words_that_a_file_has_no_more_are_not_quoted(store: FaultyStore) -> None:
+    """It was edited after the search had looked at what it is."""
+    await _share(store, 2, channel="C1")
+    await _share(store, 1, channel="C1")
+    await Library(store).change_file(
+        file_id("V2"), lambda old: old and replace(old, content=content_key("other words"))
+    )
+    found = _finder(store, _version(2, newest=2), _version(1, newest=2))
+
+    [passage] = (await found.retrieve(QUERY)).passages
+
+    assert passage.source.file == file_id("V1")
