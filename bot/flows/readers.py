@@ -31,11 +31,6 @@ class Readers:
     audience: Audience
 
     @property
-    def is_outsider(self) -> bool:
-        """Whether the asker is, or may be, of another organisation."""
-        return self.asker.is_external is not False
-
-    @property
     def are_known(self) -> bool:
         """Whether nothing was narrowed only because it could not be found out."""
         guests = self.asker.is_guest if self.is_personal else self.venue.has_guests

@@ -25,7 +25,6 @@ _SIDE_PARTS = re.compile(
 _TEXT_TAGS = frozenset({"w:t", "a:t", "t", "text", "p:text", "x:t"})
 _PARAGRAPH_TAGS = frozenset({"w:p", "a:p", "comment", "p:cm", "threadedComment"})
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^>]*>")
-_SHEET_NAME = re.compile(rb"\sname=\"([^\"]*)\"")
 _RELATION_ID = re.compile(rb"\s\w+:id=\"([^\"]*)\"")
 _RELATION = re.compile(rb"<Relationship\s[^>]*>")
 _ATTRIBUTE = re.compile(r"\s(Id|Target)=\"([^\"]*)\"")

@@ -35,8 +35,6 @@ files; 800 mixed ones left a process 2 MB larger."""
 class Isolation:
     """What holds on this machine, for doctor."""
 
-    processes: bool
-    """Files are read in processes of their own."""
     memory_watched: bool
     """Resident memory is watched; otherwise only the address space is limited."""
     network_namespace: bool
@@ -103,7 +101,6 @@ class Sandbox:
             await self.close()
             raise
         self._isolation = Isolation(
-            processes=True,
             memory_watched=sys.platform == "linux",
             network_namespace=first.greeting.has_no_network,
         )

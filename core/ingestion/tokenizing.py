@@ -5,13 +5,12 @@ Apart from the embedder, because chunks are cut in reader processes that never l
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 
 from tokenizers import Tokenizer as _FastTokenizer
 
-__all__ = ["FileTokenizer", "WordTokenizer"]
+__all__ = ["FileTokenizer"]
 
 
 class FileTokenizer:
@@ -28,13 +27,3 @@ class FileTokenizer:
             text, add_special_tokens=False
         ).offsets
         return spans
-
-
-class WordTokenizer:
-    """A token a word or mark: for tests, and where no model is built."""
-
-    _TOKEN = re.compile(r"\w{1,8}|[^\w\s]")
-
-    def token_spans(self, text: str) -> Sequence[tuple[int, int]]:
-        """Return each token's `[start, end)` in characters."""
-        return [match.span() for match in self._TOKEN.finditer(text)]

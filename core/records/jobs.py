@@ -165,11 +165,11 @@ class Jobs:
                 found += (job for id_, job in more.items() if id_ not in due)
         return found
 
-    async def unfinished(self, flow: str, *, limit: int = 100) -> list[Job]:
+    async def unfinished(self, flow: str) -> list[Job]:
         """Return a flow's jobs that run or wait; it may lag."""
         found: list[Job] = []
         for state in (JobState.RUNNING, JobState.QUEUED):
-            jobs = await self._jobs.find(state=state.value, owner=flow, limit=limit)
+            jobs = await self._jobs.find(state=state.value, owner=flow)
             found += jobs.values()
         return found
 

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from core.domain.files import Content, ContentState, File
+from core.domain.files import Content, File
 from core.domain.ids import ContentId, ConversationId, FileId, Generation, TeamId, team_of
 from core.domain.ports import LIBRARY_MARK, Record, RecordKey, RecordStore
 from core.records.departures import Departures
@@ -145,10 +145,6 @@ class Library:
                 replace(old, embedder=embedder) if old and old.generation == generation else None
             ),
         )
-
-    async def find_contents(self, state: ContentState, *, limit: int) -> Mapping[str, Content]:
-        """Return Contents in a state; it may lag."""
-        return await self._contents.find(state=state.value, limit=limit)
 
     async def find_named(self, matches: Callable[[str], bool], *, limit: int) -> list[File]:
         """Return those of so many files whose names match, gone ones too, as last written.

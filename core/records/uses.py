@@ -36,10 +36,6 @@ class Uses:
         """Return the replies in a conversation that used other conversations' files."""
         return await self._jobs.ids(f"into/{into}")
 
-    async def drop_file(self, file: FileId) -> None:
-        """Forget which replies used a file."""
-        await self._jobs.drop(f"file/{file}")
-
     async def drop_conversation(self, conversation: ConversationId) -> None:
         """Forget what was carried from and into a conversation."""
         await self._jobs.drop(f"from/{conversation}")

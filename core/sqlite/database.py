@@ -27,6 +27,8 @@ Connection: TypeAlias = sqlite3.Connection
 
 T = TypeVar("T")
 
+_READERS = 4
+_BUSY_TIMEOUT_S = 10.0
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
@@ -56,15 +58,12 @@ class Database:
         *,
         schema: str,
         unavailable: type[DocentError],
-        reader_count: int = 4,
-        busy_timeout_s: float = 10.0,
     ) -> None:
         self.path = path
         self._schema = schema
         self._unavailable = unavailable
-        self._busy_timeout_s = busy_timeout_s
         self._writer = ThreadPoolExecutor(1, thread_name_prefix=f"{path.stem}-write")
-        self._readers = ThreadPoolExecutor(reader_count, thread_name_prefix=f"{path.stem}-read")
+        self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix=f"{path.stem}-read")
         self._waiting: deque[PendingWrite] = deque()
         self._of_thread = threading.local()
         self._connections: list[Connection] = []
@@ -142,7 +141,7 @@ class Database:
         if connection is None:
             connection = sqlite3.connect(
                 self.path,
-                timeout=self._busy_timeout_s,
+                timeout=_BUSY_TIMEOUT_S,
                 isolation_level=None,
                 check_same_thread=False,  # only so that `close` may close it
             )

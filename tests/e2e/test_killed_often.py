@@ -88,8 +88,9 @@ async def _indexed(library: Library) -> Mapping[str, Content]:
     """Return all Contents that were read, once they are as many as files: a list may lag."""
     deadline = time.monotonic() + 10
     while True:
-        contents = await library.find_contents(ContentState.INDEXED, limit=1_000)
-        if len(contents) == FILES:
+        files = await library.find_named(lambda _: True, limit=1_000)
+        contents = await library.contents(file.content for file in files if file.content)
+        if [c.state for c in contents.values()] == [ContentState.INDEXED] * FILES:
             return contents
         assert time.monotonic() < deadline, f"{len(contents)} were read"
         await asyncio.sleep(0.2)

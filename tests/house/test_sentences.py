@@ -92,7 +92,6 @@ def test_only_waiting_texts_end_with_an_ellipsis() -> None:
     assert sentences.progress(0, None).endswith("…")
     assert sentences.progress(1, 3) == "Reading 1 of 3 files…"
     final = [
-        sentences.could_not_find("#general"),
         sentences.incomplete(),
         sentences.stale_question(20),
         sentences.not_a_member("docent"),
@@ -103,7 +102,6 @@ def test_only_waiting_texts_end_with_an_ellipsis() -> None:
 
 
 def test_what_outside_tools_rely_on_is_said() -> None:
-    assert sentences.could_not_find("#general").startswith("I could not find")
     assert sentences.NOTHING_TO_USE.startswith("I could not find")
     assert "incomplete" in sentences.incomplete()
     assert sentences.progress(0, None).startswith("Reading")

@@ -36,7 +36,6 @@ from bot.flows.sentences.answers import (
     UNKNOWN_ASKER,
     WITHDRAWN,
     WITHDRAWN_FROM_READERS,
-    could_not_find,
     incomplete,
     stale_question,
 )
@@ -232,7 +231,6 @@ __all__ = [
     "check_read",
     "check_refused",
     "check_where",
-    "could_not_find",
     "count",
     "disclosed_file",
     "files_added",

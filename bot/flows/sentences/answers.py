@@ -19,7 +19,6 @@ __all__ = [
     "UNKNOWN_ASKER",
     "WITHDRAWN",
     "WITHDRAWN_FROM_READERS",
-    "could_not_find",
     "incomplete",
     "stale_question",
 ]
@@ -78,11 +77,6 @@ LATE_READERS: Final = (
 WITHDRAWN_FROM_READERS: Final = (
     "Withdrawn: not everybody who reads this conversation now may see the files this came from."
 )
-
-
-def could_not_find(places: str) -> str:
-    """Say that the files hold no answer."""
-    return f"I could not find this in {places}."
 
 
 def incomplete() -> str:

@@ -55,7 +55,6 @@ async def test_a_channel_s_reply_uses_what_its_members_see(check: ReaderCheck, t
 
     assert readers.audience.conversations == {conversation("C1"), conversation("P")}
     assert readers.venue == town.place
-    assert not readers.is_outsider
 
 
 async def test_a_private_reply_uses_what_its_asker_sees(check: ReaderCheck, town: Town) -> None:
@@ -96,7 +95,6 @@ async def test_who_may_be_from_outside_uses_nothing(
     readers = await check.readers(make_destination("C1", is_private=True))
 
     assert readers.audience.is_empty
-    assert readers.is_outsider
 
 
 async def test_what_the_records_confirm_may_be_shown(check: ReaderCheck, library: Library) -> None:

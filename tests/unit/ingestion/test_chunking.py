@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from core.domain.documents import Chunk, Document, Locator, LocatorKind, Section
 from core.ingestion.chunking import chunk_document
-from core.ingestion.tokenizing import WordTokenizer
+from tests.fakes.word_tokenizer import WordTokenizer
 
 TOKENIZER = WordTokenizer()
 WORDS = st.text(alphabet="ab .\n!é文x", max_size=60)

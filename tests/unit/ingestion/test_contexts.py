@@ -15,11 +15,11 @@ from core.domain.ports import Tokenizer
 from core.ingestion.chunking import chunk_document
 from core.ingestion.contexts import fitted, room_of, tokens_for_chunks
 from core.ingestion.reports import FileOutcome
-from core.ingestion.tokenizing import WordTokenizer
 from core.retrieval.embedding.local import LocalEmbedder
 from tests.builders import content_key, make_file
 from tests.fakes.hashing_embedder import HashingEmbedder
 from tests.fakes.scripted_contexts import ScriptedContexts
+from tests.fakes.word_tokenizer import WordTokenizer
 from tests.unit.ingestion.library_room import LibraryRoom, open_room
 
 WORDS = "It ends in May."

@@ -9,7 +9,8 @@ from tokenizers.models import WordLevel
 from tokenizers.pre_tokenizers import Whitespace
 
 from core.ingestion.token_ruler import TokenRuler
-from core.ingestion.tokenizing import FileTokenizer, WordTokenizer
+from core.ingestion.tokenizing import FileTokenizer
+from tests.fakes.word_tokenizer import WordTokenizer
 
 
 def test_a_tokenizer_file_is_read_without_its_truncation(tmp_path: Path) -> None:

@@ -9,8 +9,8 @@ from core.domain.documents import RawFile
 from core.errors import RefusalCategory, UnreadableFile
 from core.ingestion.chunking import chunk_document
 from core.ingestion.reading import ReadResult, read_document
-from core.ingestion.tokenizing import WordTokenizer
 from core.ingestion.wire import decode_result, encode_refusal, encode_result
+from tests.fakes.word_tokenizer import WordTokenizer
 from tests.unit.ingestion.samples import make_docx, make_xlsx
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from core.domain.files import Content, ContentState
+from core.domain.files import Content
 from core.records.library import Library, conversations_of
 from tests.builders import content_key, conversation, file_id, make_content, make_file
 from tests.fakes.faulty_ports import FaultyStore
@@ -50,13 +50,6 @@ async def test_files_and_contents_come_back_whole(library: Library) -> None:
     assert await library.files([file.id, file_id("F9")]) == {file.id: file}
     assert await library.content(content.id) == content
     assert await library.content(content_key("other")) is None
-
-
-async def test_contents_are_found_by_state(library: Library) -> None:
-    refused = make_content("bad", state=ContentState.REFUSED, generation=None)
-    await _keep(library, make_content("good"), refused, names={})
-
-    assert list(await library.find_contents(ContentState.REFUSED, limit=9)) == [refused.id]
 
 
 async def test_a_holding_has_the_files_that_point_to_it_now(library: Library) -> None:
