@@ -50,15 +50,19 @@ def run_command(args: argparse.Namespace) -> int:
         return int(args.run(args))
     except ConfigError as error:
         lines = "\n".join(f"  - {problem}" for problem in error.problems)
-        sys.stderr.write(f"docent: the settings are not right:\n{lines}\n")
+        several = f"the settings are not right:\n{lines}"
+        _say(several if len(error.problems) > 1 else error.reason, error.fix)
     except DocentError as error:
-        fix = f"\n  {error.fix}" if error.fix else ""
-        sys.stderr.write(f"docent: {error.reason}{fix}\n")
+        _say(error.reason, error.fix)
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 1
+
+
+def _say(reason: str, fix: str | None) -> None:
+    sys.stderr.write(f"docent: {reason}\n{f'  {fix}{chr(10)}' if fix else ''}")
 
 
 def _function(module: ModuleType, name: str) -> Callable[..., object]:

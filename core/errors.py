@@ -63,8 +63,8 @@ class DocentError(Exception):
 class ConfigError(DocentError):
     """Settings are missing, wrong or contradictory; all problems at once."""
 
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__("; ".join(problems))
+    def __init__(self, problems: list[str], *, fix: str | None = None) -> None:
+        super().__init__("; ".join(problems), fix=fix)
         self.problems = tuple(problems)
 
 

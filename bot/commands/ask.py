@@ -19,7 +19,7 @@ from bot.slack.render import answer_text, source_label
 from core.config.loading import SettingsReader
 from core.config.settings import AnswerModelChoice, SearchBackend
 from core.domain.answers import Answer, Outcome
-from core.errors import ConfigError
+from core.errors import ConfigError, DocentError
 from core.ingestion.reports import FileOutcome
 
 __all__ = ["add_arguments", "run"]
@@ -27,9 +27,11 @@ __all__ = ["add_arguments", "run"]
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
-    parser.add_argument("question", type=_question)
+    # argparse would name the question last, where --files swallows it.
+    parser.usage = "docent ask [-h] QUESTION --files PATH [PATH ...]"
+    parser.add_argument("question", type=_question, metavar="QUESTION")
     parser.add_argument(
-        "--files", nargs="+", type=Path, required=True, metavar="PATH", help="files or folders"
+        "--files", nargs="+", type=_path, required=True, metavar="PATH", help="files or folders"
     )
 
 
@@ -39,14 +41,23 @@ def _question(text: str) -> str:
     return text
 
 
+def _path(text: str) -> Path:
+    path = Path(text).expanduser()
+    if not path.exists():
+        raise argparse.ArgumentTypeError(f"there is no {text} (the question comes before --files)")
+    return path
+
+
 def run(args: argparse.Namespace) -> int:
     """Read the files, answer the question, and forget everything again.
 
     Raises:
-        ConfigError: the settings or a path are not right.
+        ConfigError: the settings are not right.
         DocentError: no answer could be made.
     """
     paths = list(_files(args.files))
+    if not paths:
+        raise DocentError(f"there are no files in {', '.join(map(str, args.files))}")
     reader = SettingsReader()
     settings = read_core_settings(
         reader,
@@ -66,10 +77,8 @@ def _files(paths: Sequence[Path]) -> Iterator[Path]:
     for path in paths:
         if path.is_dir():
             yield from sorted(p for p in path.rglob("*") if p.is_file() and p.name[0] != ".")
-        elif path.is_file():
-            yield path
         else:
-            raise ConfigError([f"--files: there is no {path}"])
+            yield path
 
 
 async def _ask(question: str, paths: Sequence[Path], settings: CoreSettings) -> Answer:

@@ -31,17 +31,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--since",
         default="7d",
+        type=_said,
         metavar="DATE|7d",
         help="a day (2026-01-31, UTC), a time, or how long ago: 30m, 12h, 7d (default)",
     )
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
 
 
+def _said(text: str) -> str:
+    try:
+        moment(text, now=time.time())
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+    return text
+
+
 def run(args: argparse.Namespace) -> int:
     """Print what was done, oldest first.
 
     Raises:
-        ConfigError: the settings or the date are not right.
+        ConfigError: the settings are not right.
         RecordsUnavailable: there are no records, or they cannot be read.
     """
     logging.getLogger().setLevel(logging.CRITICAL)
@@ -62,7 +71,7 @@ def moment(said: str, *, now: float) -> float:
     """Turn a day, a time or how long ago into Unix seconds.
 
     Raises:
-        ConfigError: it is none of them.
+        ValueError: it is none of them.
     """
     ago = _AGO.fullmatch(said.strip())
     if ago is not None:
@@ -71,8 +80,8 @@ def moment(said: str, *, now: float) -> float:
         found = datetime.fromisoformat(said.strip())
         return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
     except (ValueError, OverflowError) as error:
-        raise ConfigError(
-            [f"--since {said!r} is neither a date (2026-01-31) nor how long ago (30m, 12h, 7d)"]
+        raise ValueError(
+            f"{said!r} is neither a date (2026-01-31) nor how long ago (30m, 12h, 7d)"
         ) from error
 
 

@@ -17,7 +17,7 @@ from bot.slack.checks import Finding, slack_findings
 from bot.slack.outsiders import outsider_findings
 from core.answering.claude.context_writer import ClaudeContexts
 from core.answering.claude.model import ClaudeModel
-from core.config.loading import SettingsReader
+from core.config.loading import ENV_FILE, SettingsReader, mistyped_settings
 from core.config.settings import (
     AnsweringSettings,
     AnswerModelChoice,
@@ -62,9 +62,13 @@ async def _findings() -> AsyncIterator[Finding]:
         settings = read_settings(SettingsReader())
     except ConfigError as error:
         for problem in error.problems:
-            yield Finding("settings", False, problem, "See .env.example.")
+            is_last = problem == error.problems[-1]
+            yield Finding("settings", False, problem, (error.fix or "") if is_last else "")
         return
     yield Finding("settings", True, "complete")
+    for name, meant in mistyped_settings():
+        detail = f"{name} is no setting of Docent; did you mean {meant}?"
+        yield Finding(str(ENV_FILE), True, detail, is_warning=True)
     async for finding in slack_findings(settings.slack):
         yield finding
     async for finding in outsider_findings(settings.slack):

@@ -171,7 +171,11 @@ def _table_output(with_text: bool) -> tuple[Callable[[_Reading], None], Callable
             console.rule(reading.path)
             console.print(document.text, soft_wrap=True)
 
-    return show, lambda: console.print(table)
+    def finish() -> None:
+        if table.row_count:
+            console.print(table)
+
+    return show, finish
 
 
 def _fields(reading: _Reading, *, with_text: bool) -> dict[str, JsonValue]:

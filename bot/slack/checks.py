@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from typing import Final
 
 from slack_sdk.errors import SlackApiError, SlackClientError
 
@@ -14,6 +15,9 @@ from bot.slack.manifest import bot_scopes
 from bot.surface import SurfaceError
 
 __all__ = ["Finding", "slack_findings"]
+
+_UNREACHABLE: Final = "unreachable"
+_REACH: Final = "Check that this machine reaches SLACK_API_URL (network, proxy, firewall)."
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +42,9 @@ async def slack_findings(settings: SlackSettings) -> AsyncIterator[Finding]:
             identity = await who_am_i(api)
             granted = await api.scopes()
         except SurfaceError as error:
-            yield Finding(
-                "SLACK_BOT_TOKEN", False, error.code, "Copy it anew from OAuth & Permissions."
-            )
+            fix = "Copy it anew from OAuth & Permissions."
+            is_away = error.code == _UNREACHABLE
+            yield Finding("SLACK_BOT_TOKEN", False, error.code, _REACH if is_away else fix)
             return
         yield Finding("SLACK_BOT_TOKEN", True, f"{identity.name} in {identity.team_name}")
         missing = sorted(set(bot_scopes()) - granted) if granted else []
@@ -65,7 +69,7 @@ async def _socket_finding(api: SlackApi, settings: SlackSettings) -> Finding:
     except SlackApiError as error:
         detail = str(error.response.get("error", "refused"))
     except (SlackClientError, OSError, TimeoutError):
-        detail = "unreachable"
+        return Finding("SLACK_APP_TOKEN", False, _UNREACHABLE, _REACH)
     else:
         return Finding("SLACK_APP_TOKEN", True, "Socket Mode can connect")
     fix = "Make an app-level token with connections:write, and switch Socket Mode on."

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
+from core.config.env_file import is_there, mistyped
+from core.config.problems import problem_of
 from core.config.settings import Section
 from core.errors import ConfigError
 
-__all__ = ["ENV_FILE", "SettingsReader", "variable_names"]
+__all__ = ["ENV_FILE", "SettingsReader", "mistyped_settings", "variable_names"]
 
 ENV_FILE = Path(".env")
 S = TypeVar("S", bound=Section)
@@ -23,14 +24,29 @@ def variable_names(section: type[Section]) -> list[str]:
     return [name.upper() for name in section.model_fields]
 
 
+def mistyped_settings(env_file: Path = ENV_FILE) -> list[tuple[str, str]]:
+    """Return the names in a file of settings that nobody reads, each with the one it is like.
+
+    Raises:
+        ConfigError: the file is there and cannot be read.
+    """
+    if not is_there(env_file):
+        return []
+    known = [name for section in Section.__subclasses__() for name in variable_names(section)]
+    return mistyped(env_file.read_text(encoding="utf-8"), known)
+
+
 class SettingsReader:
     """Reads sections from the environment and a file, which the environment overrides.
 
     Problems are collected; `finish` raises them together.
+
+    Raises:
+        ConfigError: the file is there and cannot be read.
     """
 
     def __init__(self, env_file: Path | None = ENV_FILE) -> None:
-        self.env_file = env_file if env_file is not None and env_file.is_file() else None
+        self.env_file = env_file if env_file is not None and is_there(env_file) else None
         self.problems: list[str] = []
 
     def read(self, section: type[S], **defaults: object) -> S | None:
@@ -47,7 +63,7 @@ class SettingsReader:
             usable = {name: value for name, value in defaults.items() if name in missing}
             if usable:
                 return self._read_with(section, usable)
-            self.problems += [_sentence(e) for e in error.errors()]
+            self.problems += [problem_of(e, section) for e in error.errors()]
             return None
         return found
 
@@ -55,7 +71,7 @@ class SettingsReader:
         try:
             return section(_env_file=self.env_file, **defaults)  # type: ignore[call-arg]  # as above
         except ValidationError as error:
-            self.problems += [_sentence(e) for e in error.errors()]
+            self.problems += [problem_of(e, section) for e in error.errors()]
             return None
 
     def draft(self, section: type[S], **stand_ins: object) -> S | None:
@@ -80,15 +96,15 @@ class SettingsReader:
             ConfigError: there were problems.
         """
         if self.problems:
-            raise ConfigError(list(dict.fromkeys(self.problems)))
+            raise ConfigError(list(dict.fromkeys(self.problems)), fix=self._where_from())
 
-
-def _sentence(error: ErrorDetails) -> str:
-    where: Sequence[int | str] = error["loc"]
-    message = error["msg"].removeprefix("Value error, ")
-    if not where:
-        return message
-    name = str(where[0]).upper()
-    if error["type"] == "missing":
-        return f"{name} must be set"
-    return f"{name}: {message}"
+    def _where_from(self) -> str:
+        if self.env_file is not None:
+            return (
+                f"Settings come from the environment and {self.env_file.resolve()}; "
+                ".env.example explains each."
+            )
+        return (
+            f"Settings come from the environment and from .env, which is not in {Path.cwd()}: "
+            "copy .env.example to .env and fill it in."
+        )

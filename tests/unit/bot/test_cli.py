@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+from pathlib import Path
 
 import pytest
 
@@ -64,6 +65,8 @@ def test_the_manifest_needs_no_settings(capsys: pytest.CaptureFixture[str]) -> N
         ["manifest", "--nonsense"],
         ["ask", "", "--files", "a.txt"],
         ["ask", " ?! ", "--files", "a.txt"],
+        ["ask", "What is it?", "--files", "there-is-none.pdf"],
+        ["audit", "--since", "yesterday"],
     ],
 )
 def test_a_mistyped_command_is_a_user_s_error(
@@ -90,6 +93,12 @@ def test_a_mistyped_command_is_a_user_s_error(
             1,
             "docent: the settings are not right:\n  - A must be set\n  - B contradicts C\n",
         ),
+        (ConfigError(["A must be set"]), 1, "docent: A must be set\n"),
+        (
+            ConfigError(["A", "B"], fix="Set them."),
+            1,
+            "docent: the settings are not right:\n  - A\n  - B\n  Set them.\n",
+        ),
         (IndexUnavailable("it is away"), 1, "docent: it is away\n"),
         (
             IndexMismatch("made by another", fix="Run `docent reindex`."),
@@ -114,4 +123,22 @@ def test_missing_settings_end_serve_with_all_of_them(capsys: pytest.CaptureFixtu
 
     said = capsys.readouterr().err
     for name in ("SEARCH_BACKEND", "ANSWER_MODEL", "SLACK_BOT_TOKEN"):
-        assert f"  - {name} must be set\n" in said
+        assert f"  - {name} must be set" in said
+    assert ".env" in said
+
+
+def test_a_question_after_its_files_is_told_where_it_belongs(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        main(["ask", "--files", str(tmp_path), "How long is parental leave?"])
+
+    assert "the question comes before --files" in capsys.readouterr().err
+
+
+def test_a_folder_without_files_is_said_and_not_searched(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["ask", "How long is parental leave?", "--files", str(tmp_path)]) == 1
+
+    assert capsys.readouterr().err == f"docent: there are no files in {tmp_path}\n"
