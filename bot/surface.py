@@ -167,7 +167,7 @@ class ReplySurface(Protocol):
         ...
 
     async def find(
-        self, destination: Destination, *, job: str, since: float, streamed: bool = True
+        self, destination: Destination, *, job: str, since: float, streamed: bool = False
     ) -> MessageId | None:
         """Find the message an earlier attempt of a job posted.
 

@@ -62,7 +62,7 @@ class SlackSurface:
             logger.debug("status_not_shown", extra={"code": error.code})
 
     async def find(
-        self, destination: Destination, *, job: str, since: float, streamed: bool = True
+        self, destination: Destination, *, job: str, since: float, streamed: bool = False
     ) -> MessageId | None:
         """Find the message an earlier attempt posted; if `streamed`, also a stream left open.
 

@@ -160,7 +160,9 @@ async def test_a_later_attempt_finds_and_finishes_the_message(
     crashed = room.surface.stream(to, job=JOB)
     await crashed.show(FIRST)
 
-    found = await room.surface.find(to, job=JOB, since=float(question.ts))
+    since = float(question.ts)
+    assert await room.surface.find(to, job=JOB, since=since) is None
+    found = await room.surface.find(to, job=JOB, since=since, streamed=True)
     assert found == crashed.message
     assert found is not None
     await room.surface.close_stream(found)
@@ -169,7 +171,7 @@ async def test_a_later_attempt_finds_and_finishes_the_message(
     mine = [m for m in room.replies() if WHOLE.strip() in m.shown]
     assert len(mine) == 1
     assert len(room.replies()) == 2
-    assert await room.surface.find(to, job=JOB, since=float(question.ts)) == found
+    assert await room.surface.find(to, job=JOB, since=since) == found
 
 
 async def test_a_very_long_answer_comes_in_several_messages_and_whole(

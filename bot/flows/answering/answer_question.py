@@ -126,7 +126,9 @@ class AnswerQuestion:
             noted = run.progress("message")
             resume = MessageId(noted) if noted else None
             if resume is None and run.progress("starting") is not None:
-                resume = await self.surface.find(to, job=run.job.id, since=asked.asked_at)
+                resume = await self.surface.find(
+                    to, job=run.job.id, since=asked.asked_at, streamed=True
+                )
             if resume is not None:
                 await self.surface.close_stream(resume)
         return self.surface.stream(to, job=run.job.id, resume=resume)

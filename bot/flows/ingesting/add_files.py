@@ -17,6 +17,7 @@ from bot.flows.refusals import refusal
 from bot.flows.requests import ADD_FILES, AddFilesAsked
 from bot.flows.roles import Action, Roles
 from bot.flows.runner import JobRun
+from bot.flows.say_once import say_once
 from bot.flows.taking_in import take_in_by_id
 from bot.surface import (
     Button,
@@ -88,11 +89,7 @@ class AddFiles:
         reports = [await self._take_in(file, asked, run) for file in asked.files]
         counts = {o.value: sum(r.outcome is o for r in reports) for o in FileOutcome}
         logger.info("files_added", extra=counts)
-        if run.is_resumed:
-            found = await self.surface.find(to, job=run.job.id, since=run.job.created_at)
-            if found is not None:
-                return
-        await self.surface.post(to, _said(asked, reports), job=run.job.id)
+        await say_once(self.surface, to, _said(asked, reports), run)
 
     async def _take_in(self, file: FileId, asked: AddFilesAsked, run: JobRun) -> FileReport:
         to, unseen = asked.destination, sentences.ATTACHED_NOT_SEEN

@@ -16,6 +16,7 @@ from bot.flows.ingesting.ingest_languages import languages_text
 from bot.flows.ingesting.ingest_report import joined, report_text, stop_button
 from bot.flows.requests import INGEST, IngestAsked
 from bot.flows.runner import JobRun, RetryLater, request_id
+from bot.flows.say_once import say_once
 from bot.flows.taking_in import take_in
 from bot.settings import LimitSettings
 from bot.surface import (
@@ -154,10 +155,7 @@ class IngestChannel:
         if not errand.is_elsewhere:
             return text
         there = replace(errand.to, conversation=errand.target)
-        job, since = run.job.id, run.job.created_at
-        told = run.is_resumed and await self.surface.find(there, job=job, since=since) is not None
-        if not told:
-            await self.surface.post(there, text, job=job)
+        await say_once(self.surface, there, text, run)
         return ""
 
     def _one(

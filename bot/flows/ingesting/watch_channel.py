@@ -10,6 +10,7 @@ from bot.flows.ingesting.ingest_requests import WATCH, WatchAsked
 from bot.flows.refusals import refusal
 from bot.flows.roles import Action, Roles
 from bot.flows.runner import JobRun
+from bot.flows.say_once import say_once
 from bot.surface import ConversationSurface, ReplySurface
 from core.domain.ids import local_part
 from core.records.audit import AuditAction
@@ -62,9 +63,5 @@ class WatchChannel:
         action = AuditAction.WATCH_ON if asked.on else AuditAction.WATCH_OFF
         await self.deeds.note(action, to, run, where=[asked.target])
         everybody = replace(to, conversation=asked.target, private_to=None, response_url=None)
-        if run.is_resumed:
-            since = run.job.created_at
-            if await self.surface.find(everybody, job=run.job.id, since=since) is not None:
-                return
         told = sentences.watch_turned(sentences.mention(local_part(to.asker)), is_on=bool(asked.on))
-        await self.surface.post(everybody, told, job=run.job.id)
+        await say_once(self.surface, everybody, told, run)

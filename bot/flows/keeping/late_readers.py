@@ -16,6 +16,7 @@ from bot.flows.keeping.late_requests import LATE_READERS, LateReadersSeen, late_
 from bot.flows.keeping.withdraw_replies import WithdrawReplies
 from bot.flows.readers import Readers
 from bot.flows.runner import JobRun, RetryLater
+from bot.flows.say_once import say_once
 from bot.surface import ConversationSurface, Destination, ReplySurface, SurfaceError
 from core.domain.audience import LateReadersChoice, Venue
 from core.domain.ids import ConversationId, UserId, local_part, scoped, team_of
@@ -103,12 +104,7 @@ class LateReaders:
         to = Destination(team=team, conversation=place, asker=nobody)
         job = f"{run.job.id}/{local_part(place)}"
         try:
-            found = None
-            if run.is_resumed:
-                since = run.job.created_at
-                found = await self.surface.find(to, job=job, since=since, streamed=False)
-            if found is None:
-                await self.surface.post(to, sentences.LATE_READERS, job=job)
+            await say_once(self.surface, to, sentences.LATE_READERS, run, job=job)
         except SurfaceError as error:
             logger.warning("late_readers_untold", extra={"code": error.code})
             return False

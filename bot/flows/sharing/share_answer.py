@@ -144,9 +144,7 @@ class ShareAnswer:
     ) -> Reply:
         message = None
         if run.progress("starting") is not None:
-            message = await self.surface.find(
-                to, job=run.job.id, since=asked.asked_at, streamed=False
-            )
+            message = await self.surface.find(to, job=run.job.id, since=asked.asked_at)
         await run.note(starting="yes")
         stream = self.surface.stream(to, job=run.job.id, resume=message)
         answer = await self.check.for_readers(disclosure)

@@ -34,7 +34,7 @@ class Board:
         raise NotImplementedError
 
     async def find(
-        self, destination: Destination, *, job: str, since: float, streamed: bool = True
+        self, destination: Destination, *, job: str, since: float, streamed: bool = False
     ) -> MessageId | None:
         assert not streamed
         self.calls.append((destination, job, since))
