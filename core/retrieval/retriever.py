@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import replace
+from typing import NamedTuple
 
 from core.config.settings import RetrievalSettings
 from core.domain.audience import Audience
 from core.domain.documents import Vector
 from core.domain.files import File, Place
-from core.domain.ids import ChunkId, ContentId, ConversationId
+from core.domain.ids import ChunkId, ContentId, ConversationId, FileId
 from core.domain.ports import Embedder, SearchIndex
 from core.domain.search import Hit, Legs, Passage, Query, Retrieval, Source
 from core.errors import EmbeddingError
@@ -68,15 +69,15 @@ class Retriever:
         clock.lap("search")
         found = {origin.content for origin in legs.origins.values()}
         holdings = await self._library.holdings(found, recall=True)
-        sources = _sources(legs, holdings, query.audience, prefer)
+        citations = _citations(legs, holdings, query.audience, prefer)
         clock.lap("records")
-        passages = self._passages(_confirmed(legs, sources), sources, query.k)
+        passages = self._passages(_confirmed(legs, citations), citations, query.k)
         clock.lap("fusion")
         retrieval = Retrieval(
             passages=passages,
             failed_legs=legs.failed,
             candidates=len(legs.origins),
-            dropped=len(legs.origins) - len(sources),
+            dropped=len(legs.origins) - len(citations),
             timings_ms=clock.laps_ms,
         )
         _log(retrieval)
@@ -90,12 +91,14 @@ class Retriever:
             return None
 
     def _passages(
-        self, legs: Legs, sources: Mapping[ChunkId, Source], k: int
+        self, legs: Legs, citations: Mapping[ChunkId, _Citation], k: int
     ) -> tuple[Passage, ...]:
         fused = fuse(legs, fusion=self._settings.fusion, dense_weight=self._settings.dense_weight)
-        ranked = newest_first(fused, sources)
+        ranked = newest_first(fused, citations)
         return tuple(
-            Passage(number=number, score=score, stored=legs.chunks[id_], source=sources[id_])
+            Passage(
+                number=number, score=score, stored=legs.chunks[id_], source=_source(citations[id_])
+            )
             for number, (id_, score) in enumerate(ranked[:k], 1)
         )
 
@@ -113,32 +116,43 @@ class _Clock:
         self._last = now
 
 
-def _sources(
+class _Citation(NamedTuple):
+    """What a candidate would be cited from: of sixty few become a `Source`."""
+
+    file: FileId
+    newer: FileId | None
+    shared: File
+    place: Place
+
+
+def _citations(
     legs: Legs,
     holdings: Mapping[ContentId, Holding],
     audience: Audience,
     prefer: ConversationId | None,
-) -> dict[ChunkId, Source]:
-    """Return the source of each candidate that the records confirm."""
-    of_content = {id_: _source(holding, audience, prefer) for id_, holding in holdings.items()}
-    sources = {}
+) -> dict[ChunkId, _Citation]:
+    """Return what to cite for each candidate that the records confirm."""
+    of_content = {id_: _citation(holding, audience, prefer) for id_, holding in holdings.items()}
+    citations = {}
     for id_, (content, generation) in legs.origins.items():
-        source = of_content.get(content)
-        if source and holdings[content].content.generation == generation:
-            sources[id_] = source
-    return sources
+        citation = of_content.get(content)
+        if citation and holdings[content].content.generation == generation:
+            citations[id_] = citation
+    return citations
 
 
-def _source(holding: Holding, audience: Audience, prefer: ConversationId | None) -> Source | None:
+def _citation(
+    holding: Holding, audience: Audience, prefer: ConversationId | None
+) -> _Citation | None:
     """Return the place to cite: in the preferred conversation, else of the newest file."""
-    shared = [
+    options = [
         (file, place)
         for file in holding.files
         if not file.deleted and file.content == holding.content.id
         for place in file.places
         if audience.allows(place.conversation) and place.conversation not in file.forgotten
     ]
-    if not shared:
+    if not options:
         return None
 
     def order(option: tuple[File, Place]) -> tuple[bool, float, str, str]:
@@ -146,22 +160,26 @@ def _source(holding: Holding, audience: Audience, prefer: ConversationId | None)
         preferred = place.conversation == prefer
         return preferred, file.modified_at, file.id, place.message_ts or ""
 
-    file, place = shared[0] if len(shared) == 1 else max(shared, key=order)
+    file, place = options[0] if len(options) == 1 else max(options, key=order)
+    return _Citation(file.id, newer_version(file, place.conversation, holding.newer), file, place)
+
+
+def _source(citation: _Citation) -> Source:
     return Source(
-        file=file.id,
-        name=file.name,
-        place=place,
-        modified_at=file.modified_at,
-        newer=newer_version(file, place.conversation, holding.newer),
+        file=citation.file,
+        name=citation.shared.name,
+        place=citation.place,
+        modified_at=citation.shared.modified_at,
+        newer=citation.newer,
     )
 
 
-def _confirmed(legs: Legs, sources: Mapping[ChunkId, Source]) -> Legs:
-    return replace(legs, bm25=_kept(legs.bm25, sources), dense=_kept(legs.dense, sources))
+def _confirmed(legs: Legs, citations: Container[ChunkId]) -> Legs:
+    return replace(legs, bm25=_kept(legs.bm25, citations), dense=_kept(legs.dense, citations))
 
 
-def _kept(leg: tuple[Hit, ...], sources: Mapping[ChunkId, Source]) -> tuple[Hit, ...]:
-    kept = [hit for hit in leg if hit.chunk_id in sources]
+def _kept(leg: tuple[Hit, ...], citations: Container[ChunkId]) -> tuple[Hit, ...]:
+    kept = [hit for hit in leg if hit.chunk_id in citations]
     if len(kept) == len(leg):
         return leg
     return tuple(hit._replace(rank=rank) for rank, hit in enumerate(kept, 1))

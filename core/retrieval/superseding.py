@@ -3,25 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Final, Protocol
 
 from core.domain.ids import ChunkId, FileId
-from core.domain.search import Source
 
-__all__ = ["newest_first"]
+__all__ = ["Versioned", "newest_first"]
 
 _OLDER: Final = 0.9
 """What a passage of an older version counts, where the newer one says nothing of it."""
 
 
+class Versioned(Protocol):
+    """What a passage is from, and the file that supersedes it."""
+
+    @property
+    def file(self) -> FileId:
+        """The file."""
+
+    @property
+    def newer(self) -> FileId | None:
+        """The newer one."""
+
+
 def newest_first(
-    ranked: Sequence[tuple[ChunkId, float]], sources: Mapping[ChunkId, Source]
-) -> list[tuple[ChunkId, float]]:
+    ranked: Sequence[tuple[ChunkId, float]], sources: Mapping[ChunkId, Versioned]
+) -> Sequence[tuple[ChunkId, float]]:
     """Rank again: no passage of an older version before the best one of the newer version.
 
     Without older versions nothing moves. An older passage stays, behind: what the newer version
     does not say may still be the answer, and is marked as old.
     """
+    if all(sources[id_].newer is None for id_, _ in ranked):
+        return ranked
     best: dict[FileId, float] = {}
     for id_, score in ranked:
         best.setdefault(sources[id_].file, score)
