@@ -8,9 +8,8 @@ from __future__ import annotations
 import codecs
 import re
 
-from charset_normalizer import from_bytes
-
 from core.errors import RefusalCategory, UnreadableFile
+from core.ingestion.code_pages import likely_encoding
 
 __all__ = ["clean_text", "decode_text", "is_wide", "looks_binary"]
 
@@ -21,24 +20,37 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-# What people's programs really write. A shorter list guesses better: the rare code pages win
-# short texts by accident.
-_CANDIDATES = [
-    *("cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "koi8_r"),
-    *("cp932", "gb18030", "big5", "cp949", "euc_jp", "iso2022_jp", "iso8859_2", "mac_roman"),
-]
 _SAMPLE_BYTES = 256 * 1024
 _MOST_BROKEN_SHARE = 0.01
 _MOST_CONTROL_SHARE = 0.01
-# ESC is left out: ISO-2022-JP and coloured logs have it.
-_CONTROL_BYTES = bytes(b for b in (*range(9), *range(14, 27), *range(28, 32), 127))
+_CJK_BLOCK = 0x2E
+_FEW_CONTROLS = 2
+# BEL, BS, SUB and ESC are left out: terminals' logs, manual pages, DOS and ISO-2022-JP have them.
+_CONTROL_BYTES = bytes(b for b in (*range(7), *range(14, 26), *range(28, 32), 127))
 # Control characters, marks that show nothing (soft hyphens, zero-width and direction marks), and
 # halves of characters that cannot be written down.
 _UNWANTED = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060\ufeff"
     "\ud800-\udfff]"
 )
-_TERMINAL_COLOUR = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+_TERMINAL_COLOUR = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07\x1b\n]*(?:\x07|\x1b\\)")
+_STRUCK_OVER = re.compile(".\x08")
+# What pages and mails call encodings, where they mean the larger ones that contain them.
+# Source: https://encoding.spec.whatwg.org/#names-and-labels
+_MEANT = {
+    **dict.fromkeys(
+        ("ascii", "us-ascii", "iso-8859-1", "iso8859-1", "latin1", "latin-1"), "cp1252"
+    ),
+    **dict.fromkeys(("gb2312", "gbk", "x-gbk", "gb_2312-80"), "gb18030"),
+    **dict.fromkeys(("shift_jis", "shift-jis", "sjis", "x-sjis", "ms_kanji"), "cp932"),
+    **dict.fromkeys(("euc-kr", "ks_c_5601-1987", "ks_c_5601", "ksc5601"), "cp949"),
+    **dict.fromkeys(("big5", "big-5", "cn-big5", "x-x-big5"), "big5hkscs"),
+    **dict.fromkeys(("iso-8859-9", "latin5"), "cp1254"),
+    **dict.fromkeys(("iso-8859-11", "tis-620"), "cp874"),
+    **dict.fromkeys(("iso-8859-8-i", "logical"), "iso8859_8"),
+    **dict.fromkeys(("x-mac-roman", "macintosh"), "mac_roman"),
+    "unicode-1-1-utf-8": "utf-8",
+}
 
 
 def decode_text(content: bytes, *, declared: str | None = None) -> str:
@@ -50,8 +62,10 @@ def decode_text(content: bytes, *, declared: str | None = None) -> str:
     for mark, marked in _MARKS:
         if content.startswith(mark):
             return content[len(mark) :].decode(marked, "replace")
-    shifted = "iso2022_jp" if b"\x1b$" in content else None
-    for encoding in (is_wide(content), shifted, "utf-8", declared):
+    korean = "iso2022_kr" if b"\x1b$)C" in content else None
+    japanese = "iso2022_jp" if b"\x1b$" in content else None
+    meant = _MEANT.get(declared.lower(), declared) if declared else None
+    for encoding in (is_wide(content), korean, japanese, "utf-8", meant):
         text = _decode_strictly(content, encoding)
         if text is not None:
             return text
@@ -74,7 +88,17 @@ def is_wide(content: bytes) -> str | None:
         return "utf-16-le"
     if even > 0.4 * half and odd < 0.05 * half:
         return "utf-16-be"
-    return None
+    return next((name for name in ("utf-16-le", "utf-16-be") if _is_one_script(sample, name)), None)
+
+
+def _is_one_script(sample: bytes, encoding: str) -> bool:
+    """Tell whether bytes make words of one alphabet, with blanks between them."""
+    text = _decode_strictly(sample, encoding)
+    if text is None or not any(blank in text for blank in " \n"):
+        return False
+    blocks = {ord(letter) >> 8 for letter in text if letter > "\xff"}
+    letters = sum(1 for letter in text if letter > "\xff" and letter.isalpha())
+    return len(blocks) == 1 and max(blocks) < _CJK_BLOCK and 2 * letters > len(text)
 
 
 def looks_binary(content: bytes) -> bool:
@@ -85,12 +109,13 @@ def looks_binary(content: bytes) -> bool:
         return True
     sample = content[:_SAMPLE_BYTES]
     controls = len(sample) - len(sample.translate(None, _CONTROL_BYTES))
-    return controls > _MOST_CONTROL_SHARE * len(sample)
+    return controls > max(_FEW_CONTROLS, _MOST_CONTROL_SHARE * len(sample))
 
 
 def clean_text(text: str) -> str:
     """Drop what no one can read, and make every line end the same."""
     text = _TERMINAL_COLOUR.sub("", text) if "\x1b" in text else text
+    text = _STRUCK_OVER.sub("", text) if "\x08" in text else text
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0c", "\n")
     return _UNWANTED.sub("", text)
 
@@ -105,9 +130,9 @@ def _decode_strictly(content: bytes, encoding: str | None) -> str | None:
 
 
 def _guess(content: bytes) -> str:
-    best = from_bytes(content[:_SAMPLE_BYTES], cp_isolation=_CANDIDATES).best()
-    if best is not None:
-        text = content.decode(best.encoding, "replace")
+    encoding = likely_encoding(content)
+    if encoding is not None:
+        text = content.decode(encoding, "replace")
         if text.count("\ufffd") <= _MOST_BROKEN_SHARE * len(text):
             return text
     raise UnreadableFile(

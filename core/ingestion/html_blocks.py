@@ -28,14 +28,17 @@ _BLOCKS = frozenset(
 _VOID = frozenset({"br", "hr", "img", "input", "link", "meta", "wbr", "source", "col"})
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _ENDLESS_TAG = re.compile(r"<(?=[^<>]*(?:<|\Z))")
+_HIDES = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+_ENDED_BY_THE_NEXT = frozenset({"p", "tr", "td", "th", "dt", "dd", "option"})
 _MAX_OPEN_TAGS = 20_000
 
 
 class Page(HTMLParser):
     """A page being walked; `blocks`, `title` and `language` are what was found."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, shows_hidden: bool = False) -> None:
         super().__init__(convert_charrefs=True)
+        self._shows_hidden = shows_hidden
         self.blocks: list[Block] = []
         self.title: str | None = None
         self.language: str | None = None
@@ -50,12 +53,12 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Begin a block, a cell, or something nobody sees."""
-        if self._unseen:
+        if self._unseen and not self._is_over(tag):
             if tag not in _VOID and tag == self._unseen[-1]:
                 self._unseen.append(tag)
                 self._bound(len(self._unseen))
             return
-        if tag in _UNSEEN:
+        if tag in _UNSEEN or self._is_hidden(tag, attrs):
             self._unseen.append(tag)
         elif tag == "html":
             self.language = dict(attrs).get("lang")
@@ -104,6 +107,20 @@ class Page(HTMLParser):
         if self._tables:
             self._close_table()
         self._close_block()
+
+    def _is_hidden(self, tag: str, attrs: list[tuple[str, str | None]]) -> bool:
+        if self._shows_hidden or tag in _VOID:
+            return False
+        return any(
+            name == "hidden" or (name == "style" and value is not None and _HIDES.search(value))
+            for name, value in attrs
+        )
+
+    def _is_over(self, tag: str) -> bool:
+        """End something hidden that the next of its kind ends, as browsers do."""
+        if len(self._unseen) == 1 and tag == self._unseen[0] and tag in _ENDED_BY_THE_NEXT:
+            self._unseen.clear()
+        return not self._unseen
 
     def _open_table(self) -> None:
         if not self._tables:
@@ -160,9 +177,15 @@ class Page(HTMLParser):
 
 def walk_html(markup: str) -> Page:
     """Return what is seen of a page."""
-    page = Page()
     # Comments go first: the parser looks for the end of each one that has none, again and again.
     # So does it for tags that never end.
-    page.feed(_ENDLESS_TAG.sub("&lt;", _COMMENT.sub("", markup)))
+    markup = _ENDLESS_TAG.sub("&lt;", _COMMENT.sub("", markup))
+    page = _walked(markup, Page())
+    # What is hidden all through is shown by its scripts.
+    return page if page.blocks else _walked(markup, Page(shows_hidden=True))
+
+
+def _walked(markup: str, page: Page) -> Page:
+    page.feed(markup)
     page.close()
     return page

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import sys
 from io import StringIO
 
@@ -17,6 +18,8 @@ __all__ = ["DelimitedReader"]
 
 _DELIMITERS = ",;\t|"
 _SAMPLE_LINES = 20
+_SEPARATOR_LINE = re.compile(r"sep=.(?:\n|\Z)", re.IGNORECASE)
+_MARK_AT = len("sep=")
 
 
 class DelimitedReader:
@@ -35,7 +38,10 @@ class DelimitedReader:
         builder = DocumentBuilder()
         header: str | None = None
         cells = 0
-        for number, row in enumerate(csv.reader(StringIO(text), delimiter=_delimiter(text)), 1):
+        mark, first = _delimiter(text), 1
+        if _names_its_mark(text):
+            text, first = text.partition("\n")[2], 2
+        for number, row in enumerate(csv.reader(StringIO(text), delimiter=mark), first):
             cells += len(row)
             if cells > LIMITS.max_cells:
                 raise UnreadableFile(
@@ -50,11 +56,16 @@ class DelimitedReader:
         return builder.build(media_type)
 
 
+def _names_its_mark(text: str) -> bool:
+    """Tell whether the first line is the one that Excel takes the mark from: `sep=;`."""
+    return _SEPARATOR_LINE.match(text) is not None
+
+
 def _delimiter(text: str) -> str:
     """Return the mark that cuts the first lines into equally many cells, most of them."""
     lines = [line for line in text[:100_000].splitlines() if line.strip()][:_SAMPLE_LINES]
-    if lines and lines[0].lower().startswith("sep=") and len(lines[0].strip()) == 5:
-        return lines[0].strip()[4]
+    if _names_its_mark(text):
+        return text[_MARK_AT]
 
     def score(mark: str) -> tuple[float, int]:
         counts = [line.count(mark) for line in lines]

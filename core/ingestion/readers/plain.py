@@ -7,6 +7,7 @@ import re
 from core.domain.documents import Document, Locator, LocatorKind, RawFile, Section
 from core.ingestion import media_types as media
 from core.ingestion.encoding import clean_text, decode_text
+from core.ingestion.json_lines import written_out
 
 __all__ = ["PlainReader"]
 
@@ -25,6 +26,8 @@ class PlainReader:
             UnreadableFile: it is in no known encoding.
         """
         text = clean_text(decode_text(file.content))
+        if file.media_type == media.JSON_LINES:
+            text = written_out(text)
         return Document(text=text, sections=_paragraphs(text), media_type=media.PLAIN)
 
 

@@ -10,6 +10,7 @@ from core.domain.documents import Document, Locator, LocatorKind, RawFile, Secti
 from core.errors import RefusalCategory, UnreadableFile
 from core.ingestion import media_types as media
 from core.ingestion.encoding import clean_text, decode_text
+from core.ingestion.json_lines import written_out
 from core.ingestion.limits import LIMITS
 
 __all__ = ["JsonReader", "XmlReader"]
@@ -39,7 +40,7 @@ class JsonReader:
             except RecursionError as error:
                 raise _too_deep() from error
             except ValueError:
-                pass  # broken or not quite JSON: still text that people can read
+                text = written_out(text)  # one value a line, or not quite JSON
             else:
                 return Document(text=text, sections=(_whole(text, None),), media_type=media.JSON)
         if _deepest_bracket(text) > LIMITS.max_depth:

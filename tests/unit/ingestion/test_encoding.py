@@ -58,3 +58,62 @@ def test_noise_is_no_text() -> None:
 def test_what_no_one_sees_is_dropped() -> None:
     shown = clean_text("\x1b[31mred\x1b[0m\r\nso\u00adft\u200b \ud800a\rb\x07")
     assert shown == "red\nsoft a\nb"
+
+
+SHORT = {
+    "cp1252": (
+        "São Paulo",
+        "déjà vu",
+        "für",
+        "años",
+        "Noël à Besançon",
+        "naïve",
+        "Ça va très bien",
+    ),
+    "mac-roman": ("déjà vu", "El niño comió", "São Paulo"),
+    "cp850": ("Größe der Straße", "El niño comió"),
+    "cp437": ("Größe der Straße",),
+    "iso8859-15": ("cœur à 5 €", "Noël à Besançon"),
+    "cp1250": ("Kraków", "Příliš žluťoučký kůň", "köszönöm szépen", "învăţământ"),
+    "iso8859-2": ("zażółć gęślą jaźń", "Příliš žluťoučký kůň"),
+    "cp1251": ("Привет", "Москва", "да", "Київ", "Звіт про роботу"),
+    "koi8-r": ("Привет", "Отчёт о продажах"),
+    "cp866": ("Отчёт о продажах", "Москва"),
+    "iso8859-5": ("Привет", "Отчёт о продажах"),
+    "cp1253": ("Καλημέρα κόσμε", "Αθήνα"),
+    "cp1254": ("teşekkürler", "güneş doğdu", "İstanbul"),
+    "cp1255": ("שלום עולם", "דוד כהן"),
+    "cp1256": ("مرحبا بالعالم", "محمد علي"),
+    "cp874": ("สมชาย ใจดี กรุงเทพ",),
+    "cp1257": ("ačiū už žinutę",),
+    "cp932": ("会議の議事録", "佐藤太郎"),
+    "euc-jp": ("会議の議事録", "佐藤太郎", "カタカナ"),
+    "gb18030": ("北京市海淀区", "会议纪要：请准时参加", "你好"),
+    "big5": ("臺北市會議紀錄",),
+    "cp949": ("안녕하세요", "서울 회의록입니다"),
+    "iso2022-kr": ("안녕하세요",),
+}
+
+
+@pytest.mark.parametrize(("encoding", "words"), [(e, w) for e in sorted(SHORT) for w in SHORT[e]])
+def test_a_few_words_in_a_table_of_english_are_decoded(encoding: str, words: str) -> None:
+    table = f"Name,City\nalpha,{words}\nbeta,{words}\n"
+    assert decode_text(table.encode(encoding)) == table
+
+
+def test_what_pages_call_latin_1_is_what_windows_writes() -> None:
+    quoted = "“Größe” – 5 €"
+    assert decode_text(quoted.encode("cp1252"), declared="ISO-8859-1") == quoted
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_wide_text_of_another_alphabet_needs_no_mark(encoding: str) -> None:
+    content = "Привет мир, это проверка".encode(encoding)
+    assert not looks_binary(content)
+    assert decode_text(content) == "Привет мир, это проверка"
+
+
+def test_what_terminals_and_printers_were_told_is_no_text() -> None:
+    content = b"a \x1b]8;;http://x\x07link\x1b]8;;\x07 b\x08bold\x07 end\x1a"
+    assert not looks_binary(content)
+    assert clean_text(content.decode()) == "a link bold end"

@@ -220,3 +220,49 @@ def test_letters_make_a_text() -> None:
 
 def test_a_title_is_never_the_file_name() -> None:
     assert read("Leave.md", "# Leave\nHello").title is None
+
+
+def test_what_a_page_hides_is_not_read() -> None:
+    page = (
+        "<html><body><p>shown</p><p hidden>gone<p>too <b hidden>no</b>"
+        "<div style='color:red; display: none'>gone<div>gone</div></div>"
+        "<table><tr style='visibility:hidden'><td>gone<tr><td>a<td>b</table></body></html>"
+    )
+    assert read("a.html", page).text == "shown\n\ntoo\n\na | b"
+
+
+def test_a_page_that_its_scripts_will_show_is_read() -> None:
+    page = "<html><body style='visibility:hidden'><p>Words</p></body></html>"
+    assert read("a.html", page).text == "Words"
+
+
+def test_old_notebooks_are_read() -> None:
+    cells = [
+        {"cell_type": "heading", "level": 1, "source": ["Sales"]},
+        {"cell_type": "code", "input": ["x = 1"], "outputs": [{"text": ["one"]}]},
+    ]
+    document = read("a.ipynb", json.dumps({"nbformat": 3, "worksheets": [{"cells": cells}]}))
+    assert document.title == "Sales"
+    assert document.text == "# Sales\n\nx = 1\none"
+
+
+def test_notebooks_show_tables_and_errors() -> None:
+    outputs = [
+        {"data": {"text/html": ["<table><tr><td>a</td><td>b</td></tr></table>"]}},
+        {"output_type": "error", "ename": "ValueError", "evalue": "too late", "traceback": ["x"]},
+        {"data": {"image/png": "iVBORw0KGgo="}},
+    ]
+    cell = {"cell_type": "code", "source": "f()", "outputs": outputs}
+    assert read("a.ipynb", json.dumps({"cells": [cell]})).text == "f()\na | b\nValueError: too late"
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.json"])
+def test_lines_of_json_are_written_out(name: str) -> None:
+    document = read(name, '{"a": "caf\\u00e9"}\n{"a": "\\u4f60\\u597d"}\nnot json \\u00e9\n')
+    assert document.text.split("\n")[:3] == ['{"a": "café"}', '{"a": "你好"}', "not json \\u00e9"]
+
+
+def test_the_line_that_names_the_mark_is_no_row() -> None:
+    document = read("a.csv", "sep=;\nname;note\nAna;1,5\n")
+    assert texts(document) == ["name | note", "Ana | 1,5"]
+    assert labels(document) == ["2", "3"]
