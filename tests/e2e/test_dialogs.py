@@ -61,7 +61,20 @@ async def test_what_the_files_do_not_say_is_not_answered(
     slack.upload(MAYA, GENERAL, "handbook.pdf", HANDBOOK)
     await _ingest(chat, MAYA, GENERAL)
     await chat.says(TOM, GENERAL, "@Docent Which telescope discovered the moons of Uranus?")
-    await chat.hears("I could not find", in_thread=True)
+    reply = await chat.hears("I could not find", in_thread=True)
+    assert "Asking in the words and the language of the files may help." in reply.shown
+
+
+async def test_people_who_greet_or_thank_are_met_in_kind(
+    chat: Dialog, slack: PlaygroundServer
+) -> None:
+    await chat.says(TOM, GENERAL, "@Docent Hello!")
+    hello = await chat.hears("Hello!", in_thread=True)
+    assert "/ingest help" in hello.shown
+    assert "could not find" not in hello.shown
+    dm = slack.dm(TOM, slack.workspace.identity.bot_user_id)
+    await chat.says(TOM, dm.id, "thank you :tada:")
+    await chat.hears("You are welcome.", channel=dm.id)
 
 
 async def test_a_private_channels_file_does_not_leave_it(

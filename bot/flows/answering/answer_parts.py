@@ -71,6 +71,8 @@ async def notes_under(
     may_ingest = not readers.is_personal and readers.asker.is_guest is False
     if answer.outcome is Outcome.NOT_FOUND and given.attached.attachments:
         notes.append(sentences.attached_read(given.attached.names))
+    if answer.outcome is Outcome.NOT_FOUND and quotes_only and answer.nearest:
+        notes.append(f"_{sentences.OTHER_WORDS}_")
     if answer.outcome is Outcome.NOT_FOUND and may_ingest:
         known = await served.get(readers.venue.conversation)
         if known is None or known.last_ingest_at is None:

@@ -22,6 +22,7 @@ from bot.flows.answering.answer_parts import (
 )
 from bot.flows.answering.attachments import ReadAttachments
 from bot.flows.answering.look_back import LookBack
+from bot.flows.answering.small_talk import small_talk
 from bot.flows.answering.thread_context import ThreadContext
 from bot.flows.answering.top_up import TopUp
 from bot.flows.ingesting.add_files import add_files_controls
@@ -167,6 +168,9 @@ class AnswerQuestion:
                 return sentences.NO_WORDS
             is_command = asked.destination.response_url is not None
             return sentences.ASK_USAGE if is_command else sentences.EMPTY_MENTION
+        said = None if asked.files else small_talk(asked.text)
+        if said is not None:
+            return said
         waited_s = self.clock() - asked.asked_at
         if waited_s > self.limits.stale_question_s:
             return sentences.stale_question(round(waited_s / 60))

@@ -135,6 +135,7 @@ from bot.flows.sentences.sharing import (
     share_question,
     shared_by,
 )
+from bot.flows.sentences.small_talk import ABOUT_ME, GREETING, OTHER_WORDS, YOU_ARE_WELCOME
 from bot.flows.sentences.topping_up import (
     ANSWER_PRIVATELY,
     NOT_YOUR_QUESTION,
@@ -145,6 +146,7 @@ from bot.flows.sentences.watching import watch_turned, watching
 from bot.flows.sentences.words import channel_mention, count, listing, mention, plain_name
 
 __all__ = [
+    "ABOUT_ME",
     "ADD_FILES",
     "ADMINS_ONLY",
     "ALREADY_SHARED",
@@ -172,6 +174,7 @@ __all__ = [
     "EXTERNAL_CHANNEL",
     "FORGET",
     "FORGET_TITLE",
+    "GREETING",
     "GUESTS_ONLY_ASK",
     "INGEST_IN_DM",
     "INGEST_IS_OVER",
@@ -192,6 +195,7 @@ __all__ = [
     "NO_LONGER_THERE",
     "NO_WORDS",
     "ONE_CHANNEL",
+    "OTHER_WORDS",
     "PEOPLE_ONLY",
     "QUESTION_GONE",
     "QUOTING",
@@ -220,6 +224,7 @@ __all__ = [
     "WITHDRAWN",
     "WITHDRAWN_FROM_READERS",
     "YOUR_FILE",
+    "YOU_ARE_WELCOME",
     "adding_failed",
     "attached_cut",
     "attached_read",

@@ -25,7 +25,7 @@ __all__ = [
 
 EMPTY_MENTION: Final = (
     "Ask me something about the files shared in this channel, for example "
-    "“@Docent how many vacation days do we have?” "
+    "“@Docent how long is parental leave?” "
     "If I have not read this channel’s files yet, run `/ingest` here first."
 )
 

@@ -33,7 +33,7 @@ ASK_ABOUT_FILE: Final = (
 )
 
 NO_WORDS: Final = (
-    "I can only answer questions put in words, for example “how many vacation days do we have?”"
+    "I can only answer questions put in words, for example “how long is parental leave?”"
 )
 
 ATTACHED_TOO_SLOW: Final = "It took too long to read it for one answer"

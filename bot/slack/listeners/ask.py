@@ -29,7 +29,7 @@ LISTENER: Final = Listener(
     scopes=("commands", "chat:write"),
     help=CommandHelp(
         description="Answer a question from the files you may see; only you see the answer",
-        usage_hint="how many vacation days do we have?",
+        usage_hint="how long is parental leave?",
     ),
     accept=_accept,
 )

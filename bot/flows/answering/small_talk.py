@@ -1,0 +1,100 @@
+"""Tells greetings, thanks and questions about the bot itself from questions about files; pure.
+
+Only whole messages count: "hello" is a greeting, "who says hello to visitors?" is a question.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+from bot.flows import sentences
+
+__all__ = ["small_talk"]
+
+_EMOJI = re.compile(r":[a-z0-9_+'-]+:")
+_GREETINGS: Final = frozenset(
+    {
+        *("hi", "hello", "hey", "hiya", "howdy", "yo", "greetings", "good day", "how are you"),
+        *("good morning", "good afternoon", "good evening", "morning", "test", "ping"),
+        *("hallo", "guten tag", "guten morgen", "guten abend", "moin", "servus", "grüezi"),
+        *("bonjour", "bonsoir", "salut", "hola", "buenos dias", "buenos días", "buenas tardes"),
+        *("ciao", "buongiorno", "buonasera", "olá", "ola", "bom dia", "boa tarde", "hej", "hei"),
+        *("hoi", "ahoj", "cześć", "dzień dobry", "merhaba", "привет", "здравствуйте", "привіт"),
+        *(
+            "こんにちは",
+            "おはよう",
+            "おはようございます",
+            "こんばんは",
+            "你好",
+            "您好",
+            "안녕하세요",
+            "안녕",
+        ),
+    }
+)
+_THANKS: Final = frozenset(
+    {
+        *("thanks", "thank you", "thx", "ty", "cheers", "many thanks", "thanks a lot"),
+        *("thank you very much", "thank you so much", "thanks so much", "much appreciated"),
+        *("danke", "danke schön", "vielen dank", "dankeschön", "merci", "merci beaucoup"),
+        *("gracias", "muchas gracias", "grazie", "grazie mille", "obrigado", "obrigada", "tack"),
+        *("takk", "tak", "dank je", "dank je wel", "bedankt", "dziękuję", "děkuji", "teşekkürler"),
+        *(
+            "спасибо",
+            "дякую",
+            "ありがとう",
+            "ありがとうございます",
+            "谢谢",
+            "謝謝",
+            "감사합니다",
+            "고마워요",
+        ),
+    }
+)
+_ABOUT: Final = frozenset(
+    {
+        *("help", "help me", "who are you", "what are you", "what can you do", "what do you do"),
+        *("how do you work", "how does this work", "how can you help", "how can you help me"),
+        *("what can i ask", "what can i ask you", "are you a bot", "are you human"),
+        *("which files do you know", "what files do you know", "what do you know"),
+        *("which files have you read", "what files have you read", "what can you help me with"),
+        *("hilfe", "wer bist du", "was kannst du", "was machst du", "wie funktionierst du"),
+        *("aide", "qui es tu", "que peux tu faire", "ayuda", "quién eres", "qué puedes hacer"),
+        *("aiuto", "chi sei", "cosa sai fare", "ajuda", "quem é você", "помощь", "кто ты"),
+        *("ヘルプ", "あなたは誰ですか", "何ができますか", "你是谁", "你能做什么", "帮助", "도움말"),
+    }
+)
+_BEFORE: Final = ("ok ", "okay ", "great ", "perfect ", "super ", "nice ")
+_AFTER: Final = (" docent", " there", " all", " everyone", " everybody", " team", " bot", " please")
+
+
+def small_talk(text: str) -> str | None:
+    """Return the reply to a greeting, thanks, or a question about the bot; None for the rest."""
+    said = _plain(text)
+    for words, reply in (
+        (_GREETINGS, sentences.GREETING),
+        (_THANKS, sentences.YOU_ARE_WELCOME),
+        (_ABOUT, sentences.ABOUT_ME),
+    ):
+        if said in words or _bare(said) in words:
+            return reply
+    return None
+
+
+def _plain(text: str) -> str:
+    """Return the words alone: no emoji, no punctuation, no capitals."""
+    folded = unicodedata.normalize("NFKC", _EMOJI.sub(" ", text)).casefold()
+    folded = re.sub(r"\bwhat['’]s\b", "what is", folded)
+    # Marks (M…) belong to letters of many scripts.
+    kept = (c if unicodedata.category(c)[0] in "LMN" else " " for c in folded)
+    return " ".join("".join(kept).split())
+
+
+def _bare(said: str) -> str:
+    for word in _BEFORE:
+        said = said.removeprefix(word)
+    for word in _AFTER:
+        said = said.removesuffix(word)
+    return said

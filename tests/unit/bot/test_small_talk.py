@@ -1,0 +1,63 @@
+"""Greetings, thanks and questions about the bot are met in kind; all else is a question."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.flows import sentences
+from bot.flows.answering.small_talk import small_talk
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "hello",
+        "Hi!",
+        "hey there :wave:",
+        "Hello, Docent!",
+        "Guten Morgen",
+        "こんにちは。",
+        "¡Hola!",
+    ],
+)
+def test_a_greeting_is_returned_with_what_can_be_asked(said: str) -> None:
+    assert small_talk(said) == sentences.GREETING
+
+
+@pytest.mark.parametrize(
+    "said", ["thanks!", "Great, thank you :tada:", "Vielen Dank", "謝謝", "thx"]
+)
+def test_thanks_are_answered(said: str) -> None:
+    assert small_talk(said) == sentences.YOU_ARE_WELCOME
+
+
+@pytest.mark.parametrize(
+    "said", ["help", "Who are you?", "what can you do", "Which files do you know?", "Wer bist du?"]
+)
+def test_who_asks_about_the_bot_is_told(said: str) -> None:
+    assert small_talk(said) == sentences.ABOUT_ME
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "",
+        "Who says hello to visitors?",
+        "help desk opening hours",
+        "What can you do about E-417?",
+        "thanks, and how long is parental leave?",
+        "Which files do you need for a visa?",
+        "What is this?",
+        "ok",
+        "🎉",
+    ],
+)
+def test_everything_else_is_a_question(said: str) -> None:
+    assert small_talk(said) is None
+
+
+def test_what_is_said_then_is_short_and_names_the_commands() -> None:
+    assert sentences.GREETING.endswith(sentences.ABOUT_ME)
+    assert len(sentences.GREETING) < 450
+    for command in ("/ask", "/ingest", "/ingest status", "/ingest help"):
+        assert f"`{command}`" in sentences.ABOUT_ME
