@@ -77,7 +77,9 @@ async def _measure(files: Sequence[Path], peers: Path | None, rounds: int) -> di
             open_local_embedder(EmbeddingSettings(), ElasticsearchSettings())
         )
         settings = IngestionSettings()
-        sandbox = await undo.enter_async_context(_sandbox(settings, model))
+        sandbox = await undo.enter_async_context(
+            Sandbox.of(settings, tokenizer_file=model.tokenizer, max_tokens=model.max_tokens)
+        )
         at_once = settings.ingest_concurrency
         contestants: dict[str, Callable[[], Awaitable[_Round]]] = {
             "docent": lambda: _docent(files, sandbox, embedder, at_once)
@@ -96,17 +98,6 @@ async def _measure(files: Sequence[Path], peers: Path | None, rounds: int) -> di
             for name in names[first:] + names[:first]:
                 taken[name].append(await contestants[name]())
     return {"files": len(files), "rounds": rounds, **_compared(taken)}
-
-
-def _sandbox(settings: IngestionSettings, model: ModelFolder) -> Sandbox:
-    return Sandbox(
-        workers=settings.ingest_concurrency,
-        deadline_s=settings.reader_deadline_s,
-        memory_mb=settings.reader_memory_mb,
-        max_file_bytes=settings.max_file_mb * 1024 * 1024,
-        tokenizer_file=model.tokenizer,
-        max_tokens=model.max_tokens,
-    )
 
 
 async def _docent(

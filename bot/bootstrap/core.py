@@ -17,11 +17,9 @@ from core.answering.more_files import MoreFiles
 from core.answering.weighing import Weigher
 from core.config.settings import AnsweringSettings, AnswerModelChoice, ContextualChunks
 from core.domain.ports import AnswerModel, ContextWriter, Embedder
-from core.ingestion.contexts import tokens_for_chunks
 from core.ingestion.opening import FileOpener
 from core.ingestion.pipeline import Ingestor
 from core.ingestion.reading import FileReader
-from core.ingestion.recognition import recognition_of
 from core.ingestion.sandbox import Sandbox
 from core.records.library import Library
 from core.retrieval.embedding import EMBEDDERS
@@ -77,15 +75,10 @@ async def open_sandbox(settings: CoreSettings, embedder: Embedder) -> AsyncItera
         SandboxUnavailable: no process could be started.
         ConfigError: OCR_LANGUAGES needs data that is not there.
     """
-    reading = settings.ingestion
-    async with Sandbox(
-        workers=reading.ingest_concurrency,
-        deadline_s=reading.reader_deadline_s,
-        memory_mb=reading.reader_memory_mb,
-        max_file_bytes=reading.max_file_mb * 1024 * 1024,
-        tokenizer_file=settings.embedding.model_folder.resolve() / TOKENIZER,
-        max_tokens=tokens_for_chunks(reading.contextual_chunks, embedder.profile.max_tokens),
-        recognition=recognition_of(reading),
+    tokenizer_file = settings.embedding.model_folder.resolve() / TOKENIZER
+    max_tokens = embedder.profile.max_tokens
+    async with Sandbox.of(
+        settings.ingestion, tokenizer_file=tokenizer_file, max_tokens=max_tokens
     ) as sandbox:
         yield sandbox
 

@@ -20,9 +20,7 @@ from core.config.settings import EmbeddingSettings, IngestionSettings
 from core.domain.documents import RawFile
 from core.domain.json import JsonValue
 from core.errors import ConfigError, EmbedderMissing, RefusalCategory, UnreadableFile
-from core.ingestion.contexts import tokens_for_chunks
 from core.ingestion.reading import ReadResult
-from core.ingestion.recognition import recognition_of
 from core.ingestion.sandbox import Sandbox
 from core.retrieval.embedding.local.folder import default_folder, open_folder
 
@@ -73,14 +71,11 @@ async def _run(
     tokenizer_file, max_tokens = _measure(embedding)
     if tokenizer_file is None and not args.json:
         sys.stderr.write("docent: chunks are not counted: build the model with `docent model`\n")
-    sandbox = Sandbox(
-        workers=min(ingestion.ingest_concurrency, len(args.files)),
-        deadline_s=ingestion.reader_deadline_s,
-        memory_mb=ingestion.reader_memory_mb,
-        max_file_bytes=ingestion.max_file_mb * _MEGABYTE,
+    sandbox = Sandbox.of(
+        ingestion,
         tokenizer_file=tokenizer_file,
-        max_tokens=tokens_for_chunks(ingestion.contextual_chunks, max_tokens),
-        recognition=recognition_of(ingestion),
+        max_tokens=max_tokens,
+        most_workers=len(args.files),
     )
     show, finish = _json_output(args.text) if args.json else _table_output(args.text)
     is_complete = True

@@ -14,11 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
+from core.config.settings import IngestionSettings
 from core.domain.documents import RawFile
 from core.errors import RefusalCategory, SandboxUnavailable, UnreadableFile
+from core.ingestion.contexts import tokens_for_chunks
 from core.ingestion.reader_process import ReaderBounds, ReaderGone, ReaderProcess
 from core.ingestion.reading import ReadResult
-from core.ingestion.recognition import Recognition
+from core.ingestion.recognition import Recognition, recognition_of
 
 __all__ = ["Isolation", "Sandbox"]
 
@@ -81,6 +83,30 @@ class Sandbox:
         self._ends: set[asyncio.Task[None]] = set()
         self._is_open = False
         self._isolation: Isolation | None = None
+
+    @classmethod
+    def of(
+        cls,
+        settings: IngestionSettings,
+        *,
+        tokenizer_file: Path | None,
+        max_tokens: int,
+        most_workers: int | None = None,
+    ) -> Sandbox:
+        """Describe the pool that the settings ask for, for an embedder of so many tokens.
+
+        Raises:
+            ConfigError: OCR_LANGUAGES needs data that is not there.
+        """
+        return cls(
+            workers=min(settings.ingest_concurrency, most_workers or settings.ingest_concurrency),
+            deadline_s=settings.reader_deadline_s,
+            memory_mb=settings.reader_memory_mb,
+            max_file_bytes=settings.max_file_mb * 1024 * 1024,
+            tokenizer_file=tokenizer_file,
+            max_tokens=tokens_for_chunks(settings.contextual_chunks, max_tokens),
+            recognition=recognition_of(settings),
+        )
 
     @property
     def isolation(self) -> Isolation | None:
