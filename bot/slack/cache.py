@@ -7,6 +7,8 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Generic, TypeVar
 
+from core.utils.newest import Newest
+
 __all__ = ["LookupCache"]
 
 V = TypeVar("V")
@@ -20,8 +22,7 @@ class LookupCache(Generic[V]):
     ) -> None:
         self._lifetime_s = lifetime_s
         self._clock = clock
-        self._most = most
-        self._values: dict[str, tuple[float, V]] = {}
+        self._values: Newest[str, tuple[float, V]] = Newest(most)
         self._flying: dict[str, asyncio.Future[V]] = {}
 
     async def get(self, key: str, look_up: Callable[[], Awaitable[V]]) -> V:
@@ -46,12 +47,7 @@ class LookupCache(Generic[V]):
         if self._flying.get(key) is done:
             del self._flying[key]
             if not done.cancelled() and done.exception() is None:
-                self._keep(key, done.result())
-
-    def _keep(self, key: str, value: V) -> None:
-        if len(self._values) >= self._most:
-            self._values.clear()
-        self._values[key] = (self._clock() + self._lifetime_s, value)
+                self._values[key] = self._clock() + self._lifetime_s, done.result()
 
     def forget(self, key: str) -> None:
         """Drop a value, and whatever a lookup under way will bring."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 
 from bot.flows import sentences
@@ -16,6 +15,7 @@ from bot.surface import ReplySurface
 from core.errors import RecordError, RecordsUnavailable
 from core.records.jobs import Job
 from core.utils.aio import BackgroundTasks
+from core.utils.newest import Newest
 
 __all__ = ["Inbox"]
 
@@ -44,7 +44,7 @@ class Inbox:
         self._surface = surface
         self._membership = membership
         self._listeners = _table()
-        self._apologised: OrderedDict[str, None] = OrderedDict()
+        self._apologised: Newest[str, None] = Newest(_REMEMBERED)
         self._late = BackgroundTasks()
 
     async def accept(self, incoming: Incoming) -> None:
@@ -120,5 +120,3 @@ class Inbox:
         text = sentences.with_id(sentence, request_id(job.id))
         await self._surface.post(accepted.destination, text, job=job.id)
         self._apologised[job.id] = None
-        while len(self._apologised) > _REMEMBERED:
-            self._apologised.popitem(last=False)

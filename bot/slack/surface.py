@@ -21,6 +21,7 @@ from core.domain.answers import Answer, Role, Turn
 from core.domain.ids import MessageId, TeamId, local_part, scoped
 from core.domain.json import JsonObject, JsonValue
 from core.domain.search import Passage
+from core.utils.newest import Newest
 
 __all__ = ["SlackSurface"]
 
@@ -45,7 +46,7 @@ class SlackSurface:
         self._update_every_s = update_every_s
         self._poster = Poster(api, self._permalinks, self._find_recent)
         self._budget = StreamBudget()
-        self._known_permalinks: dict[tuple[str, str], str] = {}
+        self._known_permalinks: Newest[tuple[str, str], str] = Newest(_MOST_PERMALINKS)
 
     async def status(self, destination: Destination, text: str) -> None:
         """Say what is being done; failing to is no error."""
@@ -257,8 +258,6 @@ class SlackSurface:
         except SurfaceError as error:
             logger.info("permalink_unknown", extra={"code": error.code})
             return place.permalink
-        if len(self._known_permalinks) >= _MOST_PERMALINKS:
-            self._known_permalinks.clear()
         self._known_permalinks[channel, ts] = answer.text("permalink")
         return answer.text("permalink")
 

@@ -25,6 +25,7 @@ from core.records.elastic_documents import (
 )
 from core.records.elastic_writes import GatheredWrites
 from core.records.mark import SeenMark
+from core.utils.newest import Newest
 
 __all__ = ["ElasticRecordStore"]
 
@@ -47,7 +48,7 @@ class ElasticRecordStore:
         self._alias = alias
         # One whose version is still the same is the same, as updates also take it: then the
         # version is all that has to be asked for.
-        self._remembered: dict[str, tuple[Version, Record]] = {}
+        self._remembered: Newest[str, tuple[Version, Record]] = Newest(REMEMBERED)
         self._mark = SeenMark(clock)
         self._writes = GatheredWrites(self._send)
 
@@ -199,8 +200,6 @@ class ElasticRecordStore:
         record = record_of(document)
         if record.key.kind in _REMEMBERED_KINDS:
             self._remembered[id_] = version_of(document), record
-            if len(self._remembered) > REMEMBERED:
-                del self._remembered[next(iter(self._remembered))]
         return record
 
     async def _send(self, operations: Sequence[Operation]) -> Sequence[Outcome]:

@@ -6,8 +6,12 @@ from dataclasses import dataclass
 
 from core.domain.ports import RecordStore
 from core.records.repository import Repository
+from core.utils.newest import Newest
 
 __all__ = ["Epochs"]
+
+_REMEMBERED = 10_000
+"""One that was forgotten counts as advanced."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +24,7 @@ class Epochs:
 
     def __init__(self, store: RecordStore) -> None:
         self._epochs = Repository(store, "epoch", _Epoch)
-        self._seen: dict[str, int] = {}
+        self._seen: Newest[str, int] = Newest(_REMEMBERED)
 
     async def moved(self, *names: str) -> set[str]:
         """Return those that others advanced since this process last looked.
@@ -31,7 +35,8 @@ class Epochs:
         epochs = await self._epochs.get_many(names)
         now = {name: epochs[name].number if name in epochs else 0 for name in names}
         moved = {name for name in names if now[name] != self._seen.get(name, 0)}
-        self._seen |= now
+        for name in names:
+            self._seen[name] = now[name]
         return moved
 
     async def advance(self, name: str) -> None:

@@ -7,6 +7,7 @@ from typing import Final, Generic, TypeVar
 from core.domain.json import JsonObject
 from core.domain.ports import Record
 from core.records.repository import Repository
+from core.utils.newest import Newest
 
 __all__ = ["LastSeen"]
 
@@ -20,7 +21,7 @@ class LastSeen(Generic[T]):
 
     def __init__(self, repository: Repository[T]) -> None:
         self._repository = repository
-        self._seen: dict[str, tuple[JsonObject, T]] = {}
+        self._seen: Newest[str, tuple[JsonObject, T]] = Newest(_REMEMBERED)
 
     def last(self, id_: str) -> T | None:
         """Return a value as it was then; None when it was not seen, or is forgotten."""
@@ -33,8 +34,5 @@ class LastSeen(Generic[T]):
         id_, body = draft.key.id, draft.body
         seen = self._seen.get(id_)
         if seen is None or (seen[0] is not body and seen[0] != body):
-            self._seen.pop(id_, None)
             seen = self._seen[id_] = body, self._repository.value(record)
-            if len(self._seen) > _REMEMBERED:
-                del self._seen[next(iter(self._seen))]
         return seen[1]

@@ -10,6 +10,8 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final, Generic, TypeVar
 
+from core.utils.newest import Newest
+
 __all__ = ["Recall"]
 
 K = TypeVar("K")
@@ -29,7 +31,7 @@ class Recall(Generic[K, V]):
         self.clock = clock
         self.mark: object = None
         self._mark_since = 0.0
-        self._seen: dict[K, tuple[float, V]] = {}
+        self._seen: Newest[K, tuple[float, V]] = Newest(_MOST)
 
     def unchanged(self, keys: Iterable[K]) -> dict[K, V]:
         """Return the values that need not be read if the mark is still the same."""
@@ -50,6 +52,5 @@ class Recall(Generic[K, V]):
             self._seen.clear()
         if mark is None or read_at - self._mark_since < _STEADY_S:
             return
-        if len(self._seen) > _MOST:
-            self._seen.clear()
-        self._seen |= {key: (read_at, value) for key, value in values.items()}
+        for key, value in values.items():
+            self._seen[key] = read_at, value

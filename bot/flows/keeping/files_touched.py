@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections import OrderedDict
 from dataclasses import dataclass, field
 
 from bot.flows.keeping.keeping_requests import FILES_TOUCHED, FilesTouched
@@ -13,6 +12,7 @@ from bot.surface import SurfaceError
 from core.domain.ids import FileId
 from core.errors import IndexUnavailable, IngestError
 from core.utils.aio import KeyedLocks
+from core.utils.newest import Newest
 
 __all__ = ["FilesTouchedAgain"]
 
@@ -33,7 +33,7 @@ class FilesTouchedAgain:
 
     look: LookAgain
     _locks: KeyedLocks = field(default_factory=KeyedLocks)
-    _began: OrderedDict[tuple[FileId, bool], float] = field(default_factory=OrderedDict)
+    _began: Newest[tuple[FileId, bool], float] = field(default_factory=lambda: Newest(_REMEMBERED))
 
     async def run(self, run: JobRun) -> None:
         """Do one attempt at the job."""
@@ -57,13 +57,7 @@ class FilesTouchedAgain:
                 return Seen.THERE
             seen = await self.look.read_again(file, run=job, is_edited=touched.are_edited)
             if seen is not Seen.UNKNOWN:
-                self._remember(kind, began)
+                self._began[kind] = began
             return seen
 
         return await self._locks.run(f"{file}/{touched.are_edited}", look)
-
-    def _remember(self, kind: tuple[FileId, bool], began: float) -> None:
-        self._began[kind] = began
-        self._began.move_to_end(kind)
-        if len(self._began) > _REMEMBERED:
-            self._began.popitem(last=False)

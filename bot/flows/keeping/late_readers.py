@@ -22,6 +22,7 @@ from core.domain.audience import LateReadersChoice, Venue
 from core.domain.ids import ConversationId, UserId, local_part, scoped, team_of
 from core.errors import RecordError
 from core.records.jobs import Job, Jobs
+from core.utils.newest import Newest
 
 __all__ = ["LateReaders", "NoticeReaders"]
 
@@ -118,7 +119,7 @@ class NoticeReaders:
     jobs: Jobs
     choice: LateReadersChoice
     clock: Callable[[], float] = time.time
-    _noticed: set[str] = field(default_factory=set)
+    _noticed: Newest[str, None] = field(default_factory=lambda: Newest(_MOST_NOTICED))
 
     async def note(self, readers: Readers) -> None:
         """Look once a day at what was answered where guests or outside people read."""
@@ -133,9 +134,7 @@ class NoticeReaders:
             # The question comes first; the next one there notices it again.
             logger.warning("late_readers_not_noted", extra={"error": error.reason})
             return
-        if len(self._noticed) >= _MOST_NOTICED:
-            self._noticed.clear()
-        self._noticed.add(job.id)
+        self._noticed[job.id] = None
 
     async def look_again(self, place: ConversationId, *, reply: str) -> None:
         """Have somebody look at who reads a conversation, for the sake of the reply of a job.
