@@ -28,6 +28,8 @@ __all__ = ["ForgetFile"]
 
 logger = logging.getLogger(__name__)
 
+_MARGIN_S = 60.0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForgetFile:
@@ -107,12 +109,16 @@ class ForgetFile:
     async def _let_go(
         self, file: File, where: frozenset[ConversationId], to: Destination, run: JobRun
     ) -> None:
-        await self.withdrawals.ask(
-            Withdrawal.FILE_REMOVED, file.id, cause=run.job.id, now=self.clock()
-        )
+        # Should this attempt end in between, what it forgot is looked for all the same.
+        await self._withdraw(file, run, "first", at=self.clock() + _MARGIN_S)
         await self.forgetting.forget(file, where)
+        await self._withdraw(file, run, "then", at=self.clock())
         await self.deeds.note(AuditAction.FORGET, to, run, where=where, file=file.id)
         logger.info("file_forgotten", extra={"file": file.id, "places": len(where)})
+
+    async def _withdraw(self, file: File, run: JobRun, step: str, *, at: float) -> None:
+        cause = f"{run.job.id}/{run.job.fence}/{step}"
+        await self.withdrawals.ask(Withdrawal.FILE_REMOVED, file.id, cause=cause, now=at)
 
     def _refusal(self, sight: Sight, uploader: UserId | None) -> str | None:
         held = self.roles.of(sight.asker, uploader=uploader)
