@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 from core.domain.ids import ContentId, ConversationId, FileId, Generation, UserId
 
-__all__ = ["Content", "ContentState", "File", "Place"]
+__all__ = ["STRUCK_OUT", "Content", "ContentState", "File", "Place"]
+
+STRUCK_OUT: Final = ""
+"""In `Content.writing`, in the place of a run: nobody can make this generation the current one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,3 +102,19 @@ class Content:
     """Where a file with these bytes was forgotten: shared there again, they stay so."""
     writing: Mapping[str, str] = field(default_factory=dict)
     """Generations that are being written, each with the run that does, until it is current."""
+
+    def emptied(self) -> Content:
+        """Return what stays of it when no File has it: its name, and nothing it said.
+
+        Its generation is struck out, so that whoever finds it removes what is left of that.
+        """
+        current: dict[str, str] = {}
+        if self.generation is not None:
+            current[self.generation] = STRUCK_OUT
+        return Content(
+            id=self.id,
+            files=frozenset(),
+            state=self.state,
+            forgotten=self.forgotten,
+            writing={**self.writing, **current},
+        )

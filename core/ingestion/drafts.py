@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 
 from ulid import ULID
 
-from core.domain.files import Content
+from core.domain.files import STRUCK_OUT, Content
 from core.domain.ids import ContentId, Generation
 from core.domain.ports import SearchIndex
 from core.records.library import Library
@@ -24,8 +24,6 @@ logger = logging.getLogger(__name__)
 
 _ABANDONED = timedelta(minutes=15)
 """After this a generation that another run began is taken for what a crash left."""
-_STRUCK_OUT = ""
-"""In the place of the run that writes it."""
 
 
 def left_behind(content: Content, *, run: str) -> list[str]:
@@ -34,7 +32,7 @@ def left_behind(content: Content, *, run: str) -> list[str]:
     return [
         generation
         for generation, writer in content.writing.items()
-        if writer in {run, _STRUCK_OUT} or ULID.from_str(generation).datetime < oldest
+        if writer in {run, STRUCK_OUT} or ULID.from_str(generation).datetime < oldest
     ]
 
 
@@ -48,7 +46,7 @@ async def drop_drafts(
     """
     if not generations:
         return
-    await library.change_content(id_, _noting(generations, _STRUCK_OUT))
+    await library.change_content(id_, _noting(generations, STRUCK_OUT))
     for generation in generations:
         await index.remove(id_, Generation(generation))
     await library.change_content(id_, _noting(generations, None))

@@ -17,7 +17,7 @@ from core.domain.ids import ContentId, FileId
 from core.domain.ports import ErasableIndex, RecordKey, RecordStore
 from core.errors import RecordChanged
 from core.ingestion.phrases import phrases_of
-from core.ingestion.sharing import Sharing, emptied
+from core.ingestion.sharing import Sharing
 from core.records.erasing import Fate, RecordErasure, Subject, SubjectKind, Touched
 from core.records.library import Library, conversations_of
 from core.utils.aio import bounded_gather
@@ -217,7 +217,10 @@ class Eraser:
         await self._index.erase(id_)
         if content is not None and content.forgotten:
             # The same bytes are to stay forgotten there, so their name has to stay too.
-            await self._library.change_content(id_, lambda old: old and emptied(old))
+            # Nor may one that is being written become current: some of its chunks went as well.
+            await self._library.change_content(
+                id_, lambda old: old and replace(old.emptied(), writing={})
+            )
         else:
             await self._discard(RecordKey("content", id_))
 

@@ -17,7 +17,7 @@ from core.ingestion.drafts import drop_drafts
 from core.records.library import Library, conversations_of
 from core.utils.aio import KeyedLocks
 
-__all__ = ["Sharing", "emptied", "is_forgotten", "merged", "taken_off"]
+__all__ = ["Sharing", "is_forgotten", "merged", "taken_off"]
 
 T = TypeVar("T")
 
@@ -46,7 +46,7 @@ class Sharing:
 
     async def link(self, content: Content, file: File) -> None:
         """Note that a file has a Content whose chunks its readers can find already."""
-        await self._library.join(content.id, file.id)
+        await self._library.join(content.id, file.id, generation=content.generation)
         await self._library.change_file(
             file.id, lambda old: _linked(merged(old, file) if old else file, old, content.id)
         )
@@ -151,16 +151,6 @@ class Sharing:
                 await self._index.reshare(id_, conversations=conversations_of(files))
             return
         await drop_drafts(self._index, self._library, id_, left.writing)
-        if left.generation is None:
-            return
-        generation = left.generation
-        await self._index.remove(id_, generation)
-        await self._library.change_content(
-            id_,
-            lambda old: (
-                emptied(old) if old and not old.files and old.generation == generation else None
-            ),
-        )
 
 
 def is_forgotten(file: File) -> bool:
@@ -177,17 +167,6 @@ def _off(file: File) -> File:
     if file.content is None:
         return file
     return replace(file, content=None, was=file.content, leaving=file.leaving | {file.content})
-
-
-def emptied(content: Content) -> Content:
-    """Return what stays of a Content that no File has: its name, and nothing it said."""
-    return Content(
-        id=content.id,
-        files=frozenset(),
-        state=content.state,
-        forgotten=content.forgotten,
-        writing=content.writing,
-    )
 
 
 def _without(file: File, gone: ContentId) -> File:

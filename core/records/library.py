@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from core.domain.files import Content, File
 from core.domain.ids import ContentId, ConversationId, FileId, Generation, TeamId, team_of
 from core.domain.ports import LIBRARY_MARK, Record, RecordKey, RecordStore
+from core.errors import RecordChanged
 from core.records.departures import Departures
 from core.records.id_sets import IdSets
 from core.records.last_seen import LastSeen
@@ -225,25 +226,37 @@ class Library:
         found = await self._files.get_many(content.files)
         return _holding(content, {FileId(k): v for k, v in found.items()}).files
 
-    async def join(self, content: ContentId, file: FileId) -> None:
-        """Note that a File has a Content that exists.
+    async def join(
+        self, content: ContentId, file: FileId, *, generation: Generation | None = None
+    ) -> None:
+        """Note that a File has a Content that exists; `generation` is what it was found to be.
 
         Raises:
-            RecordChanged: others kept changing it.
+            RecordChanged: others kept changing it, or its last File left it meanwhile.
         """
-        await self.change_content(
-            content, lambda old: old and replace(old, files=old.files | {file})
-        )
+
+        def step(old: Content | None) -> Content | None:
+            if generation is not None and (old is None or old.generation is None):
+                raise RecordChanged(f"nothing is left of content {content!r}")
+            return old and replace(old, files=old.files | {file})
+
+        await self.change_content(content, step)
 
     async def leave(self, content: ContentId, file: FileId) -> Content | None:
         """Note that a File has a Content no more; return what is left of the Content.
 
+        The last one leaves it empty in the same write, so that nobody takes it for read.
+
         Raises:
             RecordChanged: others kept changing it.
         """
-        return await self.change_content(
-            content, lambda old: old and replace(old, files=old.files - {file})
-        )
+
+        def step(old: Content | None) -> Content | None:
+            left = old and replace(old, files=old.files - {file})
+            is_last = left is not None and not left.files and left.generation is not None
+            return left.emptied() if left is not None and is_last else left
+
+        return await self.change_content(content, step)
 
 
 def _places(file: File | None) -> frozenset[ConversationId]:

@@ -14,7 +14,7 @@ from ulid import ULID
 from core.domain.documents import Chunk, EmbeddedChunk
 from core.domain.files import Content, ContentState
 from core.domain.ids import Generation
-from core.errors import RecordChanged
+from core.errors import IndexUnavailable, RecordChanged
 from core.ingestion.drafts import drop_drafts
 from core.ingestion.reports import FileOutcome
 from tests.builders import content_key, conversation, file_id, make_file
@@ -141,3 +141,50 @@ async def test_of_two_processes_that_read_the_same_bytes_one_generation_stays(
     assert await _left(room, Generation(quick)) == 0
     assert await room.found("vacation", "C1")
     assert await room.found("vacation", "C2")
+
+
+async def test_bytes_that_another_process_lets_go_of_are_read_again(room: LibraryRoom) -> None:
+    await room.take_in(make_file("F1"), WORDS)
+    is_removing, go = room.index.orders.hold("remove")
+    removing = asyncio.create_task(room.ingestor.remove(file_id("F1")))
+    await is_removing.wait()
+    second = room.another_process()
+    await second.take_in(make_file("F2", file_name="again.txt"), WORDS, run="b")
+    go.set()
+    await removing
+
+    assert await room.found("vacation", "C1") == {"again.txt"}
+
+
+async def test_a_file_is_not_taken_for_read_when_its_bytes_go_just_then(room: LibraryRoom) -> None:
+    await room.take_in(make_file("F1"), WORDS)
+    second = room.another_process()
+    is_sharing, go = second.index.orders.hold("reshare")
+    again = make_file("F2", file_name="again.txt")
+    sharing = asyncio.create_task(second.take_in(again, WORDS, run="b"))
+    await is_sharing.wait()
+    await room.ingestor.remove(file_id("F1"))
+    go.set()
+
+    with pytest.raises(RecordChanged):
+        await sharing
+    await second.take_in(again, WORDS, run="b")
+
+    assert await room.found("vacation", "C1") == {"again.txt"}
+
+
+async def test_what_a_crash_leaves_of_the_last_file_goes_with_the_next_attempt(
+    room: LibraryRoom,
+) -> None:
+    await room.take_in(make_file("F1"), WORDS)
+    room.index.fail("remove")
+    with pytest.raises(IndexUnavailable):
+        await room.ingestor.remove(file_id("F1"))
+    assert await room.proposed("vacation", "C1")
+
+    await room.ingestor.remove(file_id("F1"))
+
+    assert not await room.proposed("vacation", "C1")
+    content = await room.library.content(KEY)
+    assert content is not None
+    assert (content.writing, content.generation) == ({}, None)
