@@ -11,7 +11,7 @@ from dataclasses import replace
 from core.domain.files import Content, ContentState, File
 from core.domain.ids import ContentId, ConversationId, FileId
 from core.domain.ports import SearchIndex
-from core.ingestion.sharing import Sharing, is_forgotten, merged, taken_off
+from core.ingestion.sharing import Sharing, is_forgotten, noted, taken_off
 from core.records.library import Library, conversations_of
 
 __all__ = ["Forgetting"]
@@ -36,7 +36,7 @@ class Forgetting:
         """
 
         def step(old: File | None) -> File:
-            file = merged(old, shared) if old is not None else shared
+            file = noted(old, shared)
             return taken_off(replace(file, forgotten=file.forgotten | conversations))
 
         file = await self._library.change_file(shared.id, step)
@@ -93,7 +93,7 @@ class Forgetting:
             return shared
 
         def step(old: File | None) -> File:
-            file = merged(old, shared) if old is not None else shared
+            file = noted(old, shared)
             file = taken_off(replace(file, forgotten=file.forgotten | newly))
             return replace(file, was=content.id) if is_forgotten(file) else file
 

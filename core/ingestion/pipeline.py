@@ -21,7 +21,7 @@ from core.ingestion.generations import Generations
 from core.ingestion.reading import FileReader
 from core.ingestion.recognition import recognition_name
 from core.ingestion.reports import FileOutcome, FileReport, report_of, skipped
-from core.ingestion.sharing import Sharing, is_forgotten, merged
+from core.ingestion.sharing import Sharing, is_erased, is_forgotten, merged
 from core.records.library import Library
 from core.records.versions import Versions
 from core.utils.fair_gate import FairGate, Turn
@@ -79,7 +79,7 @@ class Ingestor:
         if known is not None and (known.leaving or known.arriving):
             known = await self._sharing.settle(shared.id)
         if known is not None and known.deleted:
-            reason = "It was deleted" if known.name else _ERASED
+            reason = _ERASED if is_erased(known) else "It was deleted"
             return skipped(shared.name, RefusalCategory.REJECTED, reason)
         refusal = refusal_unread(shared, self._settings)
         if refusal is not None:

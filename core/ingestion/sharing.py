@@ -17,7 +17,7 @@ from core.ingestion.drafts import drop_drafts
 from core.records.library import Library, conversations_of
 from core.utils.aio import KeyedLocks
 
-__all__ = ["Sharing", "is_forgotten", "merged", "taken_off"]
+__all__ = ["Sharing", "is_erased", "is_forgotten", "merged", "noted", "taken_off"]
 
 T = TypeVar("T")
 
@@ -48,7 +48,7 @@ class Sharing:
         """Note that a file has a Content whose chunks its readers can find already."""
         await self._library.join(content.id, file.id, generation=content.generation)
         await self._library.change_file(
-            file.id, lambda old: _linked(merged(old, file) if old else file, old, content.id)
+            file.id, lambda old: _linked(noted(old, file), old, content.id)
         )
 
     async def share(self, content: Content, file: File) -> None:
@@ -180,8 +180,21 @@ def _linked(file: File, old: File | None, content: ContentId) -> File:
     leaving = (file.leaving | left) - {content}
     file = replace(file, leaving=leaving, arriving=None)
     if file.deleted or is_forgotten(file):
-        return replace(file, content=None, was=content, leaving=leaving | {content})
+        was = None if is_erased(file) else content
+        return replace(file, content=None, was=was, leaving=leaving | {content})
     return replace(file, content=content, was=None)
+
+
+def is_erased(file: File) -> bool:
+    """Tell whether only a file's id may be kept: it was erased, or gone before it was seen."""
+    return file.deleted and not file.name
+
+
+def noted(known: File | None, shared: File) -> File:
+    """Return what is to be kept of a file that a run saw; of an erased one nothing comes back."""
+    if known is None:
+        return shared
+    return known if is_erased(known) else merged(known, shared)
 
 
 def merged(known: File, shared: File) -> File:

@@ -98,6 +98,37 @@ class TestFile:
         assert new.outcome is FileOutcome.READ
         assert await room.found("Zanzibarquartz", "C1") == {"new.txt"}
 
+    @pytest.mark.parametrize("method", ["write", "reshare"])
+    async def test_one_erased_while_it_is_read_leaves_its_id_alone(
+        self, room: LibraryRoom, method: str
+    ) -> None:
+        await room.take_in(make_file(), SECRET)
+        reading = room.another_process()
+        is_there, go = reading.index.orders.hold(method)
+        again = make_file(channels=("C1", "C2"), version="2:20")
+        words = SECRET if method == "reshare" else f"{SECRET} In earnest."
+        taking = asyncio.create_task(reading.take_in(again, words, run="b"))
+        await is_there.wait()
+        await erased(room, SubjectKind.FILE, file_id("F1"))
+        go.set()
+        await asyncio.gather(taking, return_exceptions=True)
+        await reading.take_in(again, words, run="b")
+
+        file = await room.library.file(file_id("F1"))
+        assert file is not None
+        assert (file.name, file.uploader, file.places, file.was) == ("", None, (), None)
+        assert await room.erasable.count(content_key(SECRET)) == 0
+        assert await room.erasable.count(content_key(words)) == 0
+
+    async def test_forgetting_it_afterwards_brings_nothing_back(self, room: LibraryRoom) -> None:
+        await room.take_in(make_file(), SECRET)
+        await erased(room, SubjectKind.FILE, file_id("F1"))
+
+        await room.ingestor.forgetting.forget(make_file(), frozenset({conversation("C1")}))
+
+        survey, left = await erased(room, SubjectKind.FILE, file_id("F1"))
+        assert (survey.files, left.is_nothing) == ((), True)
+
     async def test_the_same_bytes_of_another_file_stay_and_are_named(
         self, room: LibraryRoom
     ) -> None:
