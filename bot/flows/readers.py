@@ -33,8 +33,10 @@ class Readers:
     @property
     def are_known(self) -> bool:
         """Whether nothing was narrowed only because it could not be found out."""
-        guests = self.asker.is_guest if self.is_personal else self.venue.has_guests
-        return None not in {self.venue.is_external, self.asker.is_external, guests}
+        if self.is_personal:
+            # Slack does not say of a direct message whether people from outside read it.
+            return None not in {self.asker.is_external, self.asker.is_guest}
+        return None not in {self.venue.is_external, self.asker.is_external, self.venue.has_guests}
 
     @property
     def is_personal(self) -> bool:

@@ -38,12 +38,14 @@ class Withdrawal(StrEnum):
 class WithdrawAsked:
     """Replies are to be withdrawn whose own readers may not see what they used any more.
 
-    `about` is the file's id with FILE_REMOVED, else the conversation's.
+    `about` is the file's id with FILE_REMOVED, else the conversation's; `still_in` is where such a
+    file is shared all the same, if it was only attached to questions, so that no record says so.
     """
 
     team: TeamId
     why: Withdrawal
     about: str
+    still_in: tuple[ConversationId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

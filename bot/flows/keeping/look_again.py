@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from enum import Enum
 
@@ -66,14 +66,17 @@ class LookAgain:
         return await self._compare(known, shared, cause=cause)
 
     async def _confirm_attached(self, id_: FileId, *, cause: str) -> Seen:
-        """Withdraw what a file without a record was quoted in, if it is gone.
+        """Withdraw what a file without a record was quoted in, where it is not shown any more.
 
         Such a one was attached to a question, or never used.
         """
         if not await self.withdrawals.concern(id_):
             return Seen.GONE
         try:
-            await self.conversations.look_up(id_)
+            shared = await self.conversations.look_up(id_)
+            if not shared.has_more_places:
+                places = {place.conversation for place in shared.file.places}
+                await self._withdraw(id_, cause=cause, at=self.clock(), still_in=places)
         except FileNotThere:
             await self._withdraw(id_, cause=cause, at=self.clock())
         except SurfaceError as error:
@@ -148,5 +151,8 @@ class LookAgain:
             return Seen.GONE
         return Seen.THERE if remaining - lost else Seen.UNKNOWN
 
-    async def _withdraw(self, file: FileId, *, cause: str, at: float) -> None:
-        await self.withdrawals.ask(Withdrawal.FILE_REMOVED, file, cause=cause, now=at)
+    async def _withdraw(
+        self, file: FileId, *, cause: str, at: float, still_in: Collection[ConversationId] = ()
+    ) -> None:
+        why = Withdrawal.FILE_REMOVED
+        await self.withdrawals.ask(why, file, cause=cause, now=at, still_in=still_in)

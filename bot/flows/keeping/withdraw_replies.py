@@ -6,7 +6,7 @@ Only what is known for certain withdraws: a lookup that fails leaves a reply, an
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
@@ -19,7 +19,6 @@ from bot.flows.requests import job_of
 from bot.flows.runner import JobRun, RetryLater
 from bot.surface import Destination, SurfaceError
 from core.domain.audience import VenueKind
-from core.domain.files import File
 from core.domain.ids import ConversationId, FileId, MessageId, TeamId, scoped, team_of
 from core.records.jobs import Job, Jobs
 from core.records.library import Library, conversations_of
@@ -34,9 +33,17 @@ _RETRY_S = 60.0
 _ATTEMPTS = 30
 """Of a reply that could not be judged or changed: half an hour, then it is left."""
 _AT_ONCE = 100
+_NEVER_PUBLIC = frozenset({VenueKind.PERSONAL, VenueKind.GROUP_DM})
 
 
-def withdrawal_job(why: Withdrawal, about: str, *, cause: str, now: float) -> Job:
+def withdrawal_job(
+    why: Withdrawal,
+    about: str,
+    *,
+    cause: str,
+    now: float,
+    still_in: Collection[ConversationId] = (),
+) -> Job:
     """Make the job that withdraws replies.
 
     Args:
@@ -44,9 +51,10 @@ def withdrawal_job(why: Withdrawal, about: str, *, cause: str, now: float) -> Jo
         about: the file's id with FILE_REMOVED, else the conversation's.
         cause: names what happened, within the team, so that it is done once.
         now: Unix time in seconds.
+        still_in: see `WithdrawAsked`.
     """
     team = team_of(about)
-    asked = WithdrawAsked(team=team, why=why, about=about)
+    asked = WithdrawAsked(team=team, why=why, about=about, still_in=tuple(sorted(still_in)))
     id_ = scoped(team, "withdraw", why.value, about.partition("/")[2], cause)
     return job_of(WITHDRAW, asked, id_=id_, now=now)
 
@@ -59,7 +67,15 @@ class Withdrawals:
     uses: Uses
     is_wanted: bool
 
-    async def ask(self, why: Withdrawal, about: str, *, cause: str, now: float) -> None:
+    async def ask(
+        self,
+        why: Withdrawal,
+        about: str,
+        *,
+        cause: str,
+        now: float,
+        still_in: Collection[ConversationId] = (),
+    ) -> None:
         """Write the job that withdraws replies, unless none used it; see `withdrawal_job`.
 
         The records must say before that the file, or the place, is gone: a reply that is noted
@@ -69,7 +85,8 @@ class Withdrawals:
             RecordsUnavailable: it was not written; ask again.
         """
         if self.is_wanted and await _concerned(self.uses, why, about):
-            await self.jobs.create(withdrawal_job(why, about, cause=cause, now=now))
+            job = withdrawal_job(why, about, cause=cause, now=now, still_in=still_in)
+            await self.jobs.create(job)
 
     async def concern(self, file: FileId) -> bool:
         """Tell whether any reply used a file.
@@ -155,22 +172,24 @@ class WithdrawReplies:
     async def _sight(self, reply: Reply, asked: WithdrawAsked) -> Sight:
         """Tell whether everybody who reads a reply may still see each file it used.
 
-        One that was only attached to a question has no record: it is gone when it is said to be.
+        One that was only attached to a question has no record: it is gone, or left in some places,
+        when that is said.
         """
         files = await self.library.files(reply.files)
         judged = [id_ for id_ in sorted(reply.files) if id_ in files or id_ == asked.about]
         # Who shared an answer knew its readers then, and what they could not see themselves.
         meant = reply.shared and asked.why is not Withdrawal.READERS_CHANGED
-        seen = [await self._sight_of(reply, files, id_, meant) for id_ in judged]
+        still = {id_: conversations_of([file]) for id_, file in files.items()}
+        places = {FileId(asked.about): frozenset(asked.still_in), **still}
+        seen = [await self._sight_of(reply, places[id_], meant) for id_ in judged]
         for sight in (Sight.LOST, Sight.UNKNOWN):
             if sight in seen:
                 return sight
         return Sight.KEPT
 
     async def _sight_of(
-        self, reply: Reply, files: Mapping[str, File], id_: FileId, meant: bool
+        self, reply: Reply, places: frozenset[ConversationId], meant: bool
     ) -> Sight:
-        places = conversations_of([files[id_]]) if id_ in files else frozenset()
         if not places:
             return Sight.LOST
         if reply.conversation in places or (meant and places & reply.sources):
@@ -184,6 +203,8 @@ class WithdrawReplies:
             return Sight.UNKNOWN
         for place in places:
             venue = await self.readers.conversations.venue(place)
+            if venue.kind in _NEVER_PUBLIC:
+                continue
             if venue.is_external is None:
                 return Sight.UNKNOWN
             if venue.kind is VenueKind.PUBLIC_CHANNEL and readers.may_use_public:

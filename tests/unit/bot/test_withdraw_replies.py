@@ -147,6 +147,26 @@ async def test_a_reply_goes_where_the_file_is_left_in_a_private_channel_only(roo
     assert len(room.wall.withdrawn) == 1
 
 
+async def test_a_reply_goes_where_the_file_is_left_in_a_direct_message_only(room: Room) -> None:
+    # Slack does not say of one whether people from outside are in it.
+    direct = make_venue("D1", VenueKind.PERSONAL, has_guests=None, is_external=None)
+    room.town.elsewhere[conversation("D1")] = direct
+    await room.keep(make_file(channels=("D1",)), make_reply())
+    await room.withdraw()
+    assert len(room.wall.withdrawn) == 1
+
+
+async def test_a_reply_in_a_direct_message_goes_when_its_reader_sees_the_file_no_more(
+    room: Room,
+) -> None:
+    room.town.place = make_venue("C1", VenueKind.PERSONAL, has_guests=None, is_external=None)
+    private = make_venue("C2", VenueKind.PRIVATE_CHANNEL)
+    room.town.elsewhere[conversation("C2")] = private
+    await room.keep(make_file(channels=("C2",)), make_reply())
+    await room.withdraw()
+    assert len(room.wall.withdrawn) == 1
+
+
 @pytest.mark.parametrize("unknown", ["venue", "guests", "asker", "elsewhere"])
 async def test_what_cannot_be_found_out_withdraws_nothing(room: Room, unknown: str) -> None:
     elsewhere = make_venue("C2", VenueKind.PRIVATE_CHANNEL)
