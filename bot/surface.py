@@ -250,10 +250,19 @@ class ConversationSurface(Protocol):
         ...
 
     async def shared_file(self, file: FileId, conversation: ConversationId) -> SharedFile:
-        """Describe one file as a conversation shows it.
+        """Describe one file as a conversation shows it, on the word of who says it does.
 
         Raises:
             FilesUnavailable: it is not there any more, or may not be seen.
+            SurfaceError: it cannot be asked for now.
+        """
+        ...
+
+    async def file_still_in(self, file: FileId, conversation: ConversationId) -> SharedFile:
+        """Describe one file that a conversation shows now: before it is kept for its people.
+
+        Raises:
+            FilesUnavailable: it is not shared there, or may not be seen.
             SurfaceError: it cannot be asked for now.
         """
         ...

@@ -60,7 +60,7 @@ async def take_in_by_id(
         SurfaceError, IngestError, IndexUnavailable, RecordsUnavailable: see `take_in`.
     """
     try:
-        shared = await conversations.shared_file(file, conversation)
+        shared = await conversations.file_still_in(file, conversation)
     except FilesUnavailable:
         return skipped(_NAMELESS, None, unseen)
     return await take_in(shared, conversations, ingestor, run)

@@ -64,6 +64,10 @@ class SlackConversations:
         """Describe one file; see `SlackFiles`."""
         return await self.slack_files.shared_file(file, conversation)
 
+    async def file_still_in(self, file: FileId, conversation: ConversationId) -> SharedFile:
+        """Describe one file that is shared there now; see `SlackFiles`."""
+        return await self.slack_files.file_still_in(file, conversation)
+
     async def direct(self, user: UserId) -> ConversationId:
         """Return the direct conversation with a person; see `SlackMembership`."""
         return await self.membership.direct(user)

@@ -101,11 +101,28 @@ class SlackFiles:
             FilesUnavailable: it is not there any more, or may not be seen.
             SurfaceError: Slack could not be asked.
         """
+        raw = await self._info(file)
+        return to_shared_file(raw, conversation, now=self._clock())
+
+    async def file_still_in(self, file: FileId, conversation: ConversationId) -> SharedFile:
+        """Describe one file, if its conversation shows it now.
+
+        Raises:
+            FilesUnavailable: it is not shared there, or may not be seen.
+            SurfaceError: Slack could not be asked.
+        """
+        raw = await self._info(file)
+        everywhere = to_file_everywhere(raw, team_of(file), now=self._clock())
+        if not (everywhere.has_more_places or everywhere.file.has_place_in(conversation)):
+            raise FilesUnavailable("not_shared_there")
+        return to_shared_file(raw, conversation, now=self._clock())
+
+    async def _info(self, file: FileId) -> Payload:
         try:
             answer = await self._api.read("files.info", file=local_part(file))
         except SurfaceError as error:
             raise self._translated(error) from error
-        return to_shared_file(answer.child("file"), conversation, now=self._clock())
+        return answer.child("file")
 
     async def look_up(self, file: FileId) -> SharedFile:
         """Describe a file as it is now, with all its places in conversations we are in.

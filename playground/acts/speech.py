@@ -9,15 +9,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from playground.acts.channels import open_dm
-from playground.acts.files import Upload, upload
+from playground.acts.files import Upload, share, upload
 from playground.acts.messages import change, edited, publish, thread_root
 from playground.clock import new_uuid
 from playground.hub import Hub
 from playground.markup import typed
-from playground.model import Channel, Message, User
+from playground.model import Channel, Message, SharedFile, User
 from playground.refusal import Refused
 
-__all__ = ["edit", "place_for", "say", "send_files"]
+__all__ = ["edit", "place_for", "say", "send_files", "share_again"]
 
 
 def say(
@@ -70,6 +70,18 @@ def send_files(
         text=_typed(hub, text),
         thread_ts=thread_ts,
     )
+
+
+def share_again(
+    hub: Hub, *, user: User, channel: Channel, files: Sequence[SharedFile], text: str = ""
+) -> Message:
+    """Post files that are in the workspace already, with an optional comment.
+
+    Raises:
+        Refused: They may not write there.
+    """
+    _check(channel, user)
+    return share(hub, user=user.id, channel=channel, files=files, text=_typed(hub, text))
 
 
 def place_for(hub: Hub, user: User, ref: str) -> Channel:

@@ -14,7 +14,6 @@ from playground.acts.files import (
     change_content,
     delete_file,
     expire_file,
-    share,
     unshare,
 )
 from playground.acts.interactions import (
@@ -27,7 +26,7 @@ from playground.acts.interactions import (
 from playground.acts.messages import delete
 from playground.acts.modals import close_view, open_home, submit_view
 from playground.acts.reactions import add_reaction
-from playground.acts.speech import edit, say, send_files
+from playground.acts.speech import edit, say, send_files, share_again
 from playground.json_values import object_at, objects_at, text_at
 from playground.model import Message, SharedFile
 from playground.people.named import Named
@@ -104,11 +103,17 @@ class Speaking(Named):
         )
 
     def share_file(self, user: str, channel: str, file_id: str, *, text: str = "") -> Message:
-        """Post a file that is already in the workspace."""
+        """Post a file that is already in the workspace.
+
+        Raises:
+            Refused: They may not write there.
+        """
         who = self._user(user)
         place = self._channel(channel, who)
         files = [self._file(file_id)]
-        return share(self.hub, user=who.id, channel=place, files=files, text=text)
+        return share_again(
+            self.hub, user=who, channel=place, files=files, text=self._readable(text)
+        )
 
     def unshare_file(self, message: Message, file_id: str) -> Message:
         """Take a file out of one message."""

@@ -78,6 +78,9 @@ class WorldSurface:
     async def shared_file(self, file: FileId, conversation: ConversationId) -> SharedFile:
         raise NotImplementedError
 
+    async def file_still_in(self, file: FileId, conversation: ConversationId) -> SharedFile:
+        raise NotImplementedError
+
     async def direct(self, user: UserId) -> ConversationId:
         raise NotImplementedError
 

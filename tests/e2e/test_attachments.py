@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from playground import Message, PlaygroundServer
 from playground.acts.files import Upload
 from playground.seed import GENERAL, GUEST, GUEST_CHANNEL, MAYA, PRIVATE, TOM
@@ -163,6 +165,49 @@ async def test_an_attached_file_of_a_private_channel_stays_there_after_it_was_ad
     await chat.says(TOM, GENERAL, QUESTION)
     refused = await chat.hears("I could not find", in_thread=True)
     assert "plan" not in refused.shown
+
+
+async def _asked_about_a_file_of_a_private_channel(chat: Dialog, slack: PlaygroundServer) -> str:
+    file = (await chat.uploads(MAYA, PRIVATE, "plan.pdf", PLAN)).file_ids[0]
+    asked = slack.share_file(MAYA, GENERAL, file, text=QUESTION)
+    answer = await chat.hears(
+        lambda m: bool(_button_of(m)), channel=GENERAL, as_user=MAYA, in_thread=asked.ts
+    )
+    assert "250000" in answer.shown
+    return file
+
+
+async def test_a_reply_goes_where_its_attached_file_is_shown_no_more_and_stays_elsewhere(
+    chat: Dialog, slack: PlaygroundServer
+) -> None:
+    file = await _asked_about_a_file_of_a_private_channel(chat, slack)
+    dm = slack.dm(MAYA, slack.workspace.identity.bot_user_id)
+    slack.share_file(MAYA, dm.id, file, text="What budget does Falcon need?")
+    own = await chat.hears("[1] plan.pdf, p. 2", channel=dm.id, as_user=MAYA)
+    [asked] = [m for m in slack.messages(GENERAL, as_user=MAYA) if file in m.file_ids]
+
+    slack.unshare_file(asked, file)
+
+    await chat.hears("Withdrawn: the file was removed", channel=GENERAL, as_user=MAYA)
+    [kept] = [m for m in slack.messages(dm.id, as_user=MAYA) if m.ts == own.ts]
+    assert "250000" in kept.shown
+
+
+async def test_a_file_that_is_shared_here_no_more_cannot_be_added_here(
+    chat: Dialog, slack: PlaygroundServer
+) -> None:
+    file = await _asked_about_a_file_of_a_private_channel(chat, slack)
+    answer = await chat.hears("[1] plan.pdf", channel=GENERAL, as_user=MAYA)
+    shared = slack.workspace.files[file]  # of what follows Slack tells nobody
+    elsewhere = tuple(share for share in shared.shares if share.channel != GENERAL)
+    slack.workspace.save_file(replace(shared, shares=elsewhere))
+
+    await chat.clicks(TOM, answer, "add_files")
+
+    await chat.hears("Slack does not show it to me here", as_user=TOM)
+    await chat.says(TOM, GENERAL, QUESTION)
+    refused = await chat.hears("I could not find", in_thread=True)
+    assert "250000" not in refused.shown
 
 
 async def test_emoji_alone_are_answered_with_a_sentence(chat: Dialog) -> None:

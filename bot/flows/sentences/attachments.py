@@ -39,7 +39,7 @@ NO_WORDS: Final = (
 ATTACHED_TOO_SLOW: Final = "It took too long to read it for one answer"
 
 ATTACHED_NOT_SEEN: Final = (
-    "Slack does not show it to me: it is gone, or the app lacks the files:read scope"
+    "Slack does not show it to me here: it is gone, or the app lacks the files:read scope"
 )
 
 ATTACHED_NOT_NOW: Final = "It could not be downloaded or read just now; please try again"

@@ -56,6 +56,9 @@ class Town:
     async def shared_file(self, file: FileId, conversation: ConversationId) -> SharedFile:
         raise NotImplementedError
 
+    async def file_still_in(self, file: FileId, conversation: ConversationId) -> SharedFile:
+        raise NotImplementedError
+
     async def direct(self, user: UserId) -> ConversationId:
         raise NotImplementedError
 
