@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Mapping, Sequence
 
@@ -46,6 +47,14 @@ _WORDS = {
     LocatorKind.SYMBOL: "{}",
 }
 
+_SEVERAL = {
+    LocatorKind.PAGE: "pp.",
+    LocatorKind.SLIDE: "slides",
+    LocatorKind.ROW: "rows",
+    LocatorKind.LINE: "lines",
+}
+_RANGE = re.compile(r"(\d+)-(\d+)")
+
 
 def source_label(number: int, passage: Passage) -> str:
     """Return `[n] name, p. 3`, with the sheet or the heading where that is what leads there."""
@@ -62,6 +71,8 @@ def source_label(number: int, passage: Passage) -> str:
 
 def _locator_parts(locator: Locator) -> list[str]:
     within = [f"sheet {locator.within}"] if locator.within else []
+    if locator.kind in _SEVERAL and (several := _RANGE.fullmatch(locator.label)):
+        return [*within, f"{_SEVERAL[locator.kind]} {several[1]}–{several[2]}"]
     return [*within, _WORDS[locator.kind].format(locator.label)]
 
 

@@ -16,6 +16,7 @@ from core.domain.search import Passage
 __all__ = [
     "Statement",
     "answers_kind",
+    "beneath",
     "coverages",
     "items_after",
     "likelihood",
@@ -38,6 +39,7 @@ _FEWEST_TERMS: Final = 3
 _FEWEST_ASKED: Final = 2
 _CELL = re.compile(r"\s*(?:\||\t)\s*")
 _MARKUP_LINE = re.compile(r"\s*(?:#|---|===|```|~~~|\{%)")
+_FULL_STOP = re.compile(r"""[.!:;。\uff01]["'”’)\]]*$""")
 _QUOTE_MARK = re.compile(r"^\s*>\s?", re.MULTILINE)
 _DECORATION = re.compile(r"^(?:[*+•–-]+\s)+")
 _QUESTION_WORD: Final = (
@@ -114,6 +116,21 @@ def items_after(statement: Statement) -> list[Statement]:
             break
         items.append(Statement(passage=statement.passage, index=index, words=block.strip()))
     return items
+
+
+def beneath(statement: Statement, question: str) -> Statement | None:
+    """Return what answers: the statement, or what follows where it only says the question again.
+
+    A heading or the question of an FAQ is like the question more than any answer is.
+    """
+    is_heading = statement.header is None and not _FULL_STOP.search(statement.text)
+    if not is_heading or not set(terms(statement.text)) <= set(terms(question)):
+        return statement
+    blocks = split_blocks(statement.passage.stored.chunk.text)
+    for index, block in enumerate(blocks[statement.index + 1 :], statement.index + 1):
+        if terms(block) and not _MARKUP_LINE.match(block):
+            return Statement(passage=statement.passage, index=index, words=block.strip())
+    return None
 
 
 def coverages(question: str, found: Sequence[Statement]) -> list[float]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from typing import Final
 
-from core.answering.evidence import Statement, items_after
+from core.answering.evidence import Statement, beneath, items_after
 from core.answering.followup import fallback_query
 from core.answering.terms import terms
 from core.answering.weighing import Weighed, Weigher
@@ -54,7 +55,14 @@ class ExtractiveModel:
         yield AnswerEnd(stop_reason=StopReason.END, usage=Usage(), model=_NAME)
 
     async def _choose(self, question: str, prompt: Prompt) -> list[Statement]:
-        return _with_list_items(_best(await self._weigher.likely(question, prompt.passages)))
+        likely = await self._weigher.likely(question, prompt.passages)
+        return _with_list_items(_best([_answering(ranked, question) for ranked in likely]))
+
+
+def _answering(ranked: Sequence[Weighed], question: str) -> list[Weighed]:
+    """Put what stands beneath in the place of what only says the question again."""
+    found = ((one, beneath(one.statement, question)) for one in ranked)
+    return [replace(one, statement=said) for one, said in found if said is not None]
 
 
 def _best(likely: Sequence[Sequence[Weighed]]) -> list[Statement]:

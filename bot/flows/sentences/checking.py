@@ -111,7 +111,8 @@ def channel_status(
     """Say what is known of a channel's files."""
     lines = [f"{count(total, 'file')} in this channel: {read} read, {waiting} not read yet."]
     if passages:
-        lines.append(f"{count(passages, 'passage')} in my index, {count(pages, 'page')} in all.")
+        of_pages = f", {count(pages, 'page')} in all" if pages else ""
+        lines.append(f"{count(passages, 'passage')} in my index{of_pages}.")
     if forgotten:
         lines.append(f"{forgotten} forgotten.")
     lines += [f"{number} not readable: {reason.rstrip('.')}." for reason, number in refused.items()]

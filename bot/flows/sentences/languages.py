@@ -28,8 +28,11 @@ def not_in_english(languages: Mapping[str, int], settings: Sequence[str]) -> str
     by_number = sorted(languages.items(), key=lambda item: (-item[1], item[0]))
     named = ", ".join(f"{_NAMES.get(language, language)} {n}" for language, n in by_number)
     total = sum(languages.values())
-    said = f"{count(total, 'file')} not in English ({named}). Their words are found as they stand."
+    whose, them = ("Its", "it") if total == 1 else ("Their", "them")
+    said = (
+        f"{count(total, 'file')} not in English ({named}). {whose} words are found as they stand."
+    )
     if settings:
         helpful = " and ".join(_HELP[name] for name in settings)
-        said += f" To find them better by meaning, whoever runs me can set {helpful}."
+        said += f" To find {them} better by meaning, whoever runs me can set {helpful}."
     return said

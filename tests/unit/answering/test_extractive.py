@@ -128,6 +128,38 @@ async def test_a_statement_that_announces_a_list_brings_the_list() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "question", "quote"),
+    [
+        (
+            "What changed in version 6.2\n\nThe allowances for travel went up. Dogs may come.",
+            "What changed in version 6.2?",
+            "> The allowances for travel went up.",
+        ),
+        (
+            "How long is parental leave?\nSixteen weeks.\nMay dogs come?\nOn Fridays.",
+            "how long is the parental leave",
+            "> Sixteen weeks.",
+        ),
+    ],
+)
+async def test_a_heading_like_the_question_is_not_its_answer(
+    text: str, question: str, quote: str
+) -> None:
+    assert (await quoted(question, [make_passage(1, text=text)]))[0] == quote
+
+
+async def test_a_heading_with_nothing_beneath_is_no_answer() -> None:
+    assert await quoted("What about the office dogs?", [make_passage(1, text="Office dogs")]) == []
+
+
+async def test_a_sentence_that_says_the_question_is_its_answer() -> None:
+    passage = make_passage(1, text="The office is closed on Friday.")
+    assert await quoted("Is the office closed on Friday?", [passage]) == [
+        "> The office is closed on Friday."
+    ]
+
+
 async def test_the_same_words_of_two_files_are_quoted_once() -> None:
     copy = replace(LEAVE, number=7)
     assert len(await quoted("How many weeks of parental leave?", [LEAVE, copy])) == 1

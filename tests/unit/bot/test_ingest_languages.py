@@ -23,6 +23,6 @@ def test_others_are_counted_by_language() -> None:
 
 def test_what_would_help_is_named() -> None:
     said = languages_text([report("de")], ["EMBEDDER_MODEL_DIR", "ELASTICSEARCH_ANALYZER"])
-    assert "1 file not in English (German 1)" in said
+    assert "1 file not in English (German 1). Its words are found" in said
     assert "`EMBEDDER_MODEL_DIR` (a multilingual model) and `ELASTICSEARCH_ANALYZER`" in said
     assert said.endswith(".")

@@ -28,6 +28,13 @@ NOW = 1_700_000_000.0
             "[2] policy.pdf, sheet Plan, row 2–9",
         ),
         (Locator(kind=LocatorKind.LINE, label="7"), (), "[2] policy.pdf, line 7"),
+        (Locator(kind=LocatorKind.LINE, label="1-17"), (), "[2] policy.pdf, lines 1–17"),
+        (Locator(kind=LocatorKind.PAGE, label="3-4"), (), "[2] policy.pdf, pp. 3–4"),
+        (
+            Locator(kind=LocatorKind.ROW, label="2-6", within="Plan"),
+            (),
+            "[2] policy.pdf, sheet Plan, rows 2–6",
+        ),
         (Locator(kind=LocatorKind.LINE, label="7"), ("A", "B"), "[2] policy.pdf, B"),
         (Locator(kind=LocatorKind.TIME, label="00:01:02"), (), "[2] policy.pdf, at 00:01:02"),
         (Locator(kind=LocatorKind.SYMBOL, label="main"), (), "[2] policy.pdf, main"),
