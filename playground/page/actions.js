@@ -119,7 +119,14 @@ export async function send({ channel, text, files = [], threadTs = null }) {
 export function showAwaited(channel, ts) {
   const answered = store.statusOf(channel, ts) || (store.root(channel, ts)?.reply_count ?? 0) > 0;
   if (!answered || !awaited.delete(`${channel}/${ts}`)) return;
-  if (store.current === channel && store.threadTs === null) openThread(ts);
+  if (store.current === channel && (store.threadTs === null || isThreadIdle())) openThread(ts);
+}
+
+/** Whether nobody is at work in the thread that is open; what was typed there is kept anyway. */
+function isThreadIdle() {
+  const thread = document.getElementById("thread");
+  const hasFiles = thread.querySelector(".pending:not([hidden])") !== null;
+  return !hasFiles && !thread.contains(document.activeElement);
 }
 
 /** Deletes one's own message, or dismisses one that only this person sees. */

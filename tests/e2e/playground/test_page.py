@@ -92,6 +92,37 @@ async def test_an_answer_grows_in_the_thread_of_the_question(
     await expect(messages(page).last.get_by_role("button", name="1 reply")).to_be_visible()
 
 
+async def test_the_thread_of_the_newest_question_opens_unless_somebody_writes_in_another(
+    page: Page, client: AsyncWebClient
+) -> None:
+    thread = page.get_by_role("complementary", name="Thread")
+
+    async def asked(question: str) -> None:
+        await write(page, f"@Docent {question}")
+        await expect(messages(page).last).to_contain_text(question)
+        ts = await messages(page).last.get_attribute("data-ts")
+        await client.chat_postMessage(channel=GENERAL, thread_ts=ts, text=f"About {question}")
+
+    await asked("cats")
+    await expect(thread).to_contain_text("About cats")
+    await asked("dogs")
+    await expect(thread).to_contain_text("About dogs")
+    await write(page, "@Docent birds")
+    await expect(messages(page).last).to_contain_text("birds")
+    ts = await messages(page).last.get_attribute("data-ts")
+    await page.locator("#composer-thread").fill("What I was")
+    await client.chat_postMessage(channel=GENERAL, thread_ts=ts, text="About birds")
+    await expect(messages(page).last.get_by_role("button", name="1 reply")).to_be_visible()
+    await expect(thread).to_contain_text("About dogs")
+
+
+async def test_the_page_is_dark_where_the_system_asks_for_it(page: Page) -> None:
+    shade = "() => getComputedStyle(document.querySelector('.main')).backgroundColor"
+    assert await page.evaluate(shade) == "rgb(255, 255, 255)"
+    await page.emulate_media(color_scheme="dark")
+    assert await page.evaluate(shade) == "rgb(28, 26, 34)"
+
+
 async def test_an_error_is_said_in_words_and_keeps_what_was_typed(
     page: Page, client: AsyncWebClient
 ) -> None:
