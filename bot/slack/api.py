@@ -121,8 +121,8 @@ class SlackApi:
         return await self._call(method, json={k: v for k, v in arguments.items() if v is not None})
 
     async def pages(
-        self, method: str, field: str, **arguments: JsonValue
-    ) -> AsyncIterator[list[Payload]]:
+        self, method: str, *, limit: int = _PAGE, **arguments: JsonValue
+    ) -> AsyncIterator[Payload]:
         """Yield a cursored method's pages.
 
         Raises:
@@ -131,9 +131,9 @@ class SlackApi:
         cursor = ""
         while True:
             page = await self.read(
-                method, limit=_PAGE, **arguments, **({"cursor": cursor} if cursor else {})
+                method, limit=limit, **arguments, **({"cursor": cursor} if cursor else {})
             )
-            yield page.children(field)
+            yield page
             cursor = page.child("response_metadata").text("next_cursor")
             if not cursor:
                 return

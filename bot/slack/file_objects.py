@@ -17,7 +17,7 @@ from core.domain.ids import (
     team_of,
 )
 
-__all__ = ["to_file_everywhere", "to_shared_file"]
+__all__ = ["shared_ts", "to_file_everywhere", "to_shared_file"]
 
 _UNREADABLE_MODES = {
     "tombstone": "It was deleted",
@@ -47,7 +47,7 @@ def to_shared_file(raw: Payload, conversation: ConversationId, *, now: float) ->
         places=(
             Place(
                 conversation=conversation,
-                message_ts=_shared_ts(raw, channel),
+                message_ts=shared_ts(raw, channel),
                 permalink=raw.text("permalink") or None,
             ),
         ),
@@ -96,7 +96,8 @@ def to_file_everywhere(raw: Payload, team: TeamId, *, now: float) -> SharedFile:
     )
 
 
-def _shared_ts(raw: Payload, channel: str) -> str | None:
+def shared_ts(raw: Payload, channel: str) -> str | None:
+    """Return the time stamp of the message that shares a file in a channel."""
     shares = raw.child("shares")
     for kind in ("public", "private"):
         for share in shares.child(kind).children(channel):

@@ -7,14 +7,12 @@ members and a workspace as many accounts.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 from bot.slack.api import SlackApi
 from bot.slack.cache import LookupCache
 from bot.slack.payload import Payload
 from core.domain.ids import TeamId
-from core.domain.json import JsonValue
 
 __all__ = ["Guests", "is_guest", "is_stranger"]
 
@@ -99,7 +97,7 @@ class Guests:
     async def _look_up(self) -> set[str]:
         return {
             user.text("id")
-            async for page in self._pages("users.list")
+            async for page in self._api.pages("users.list", limit=_PAGE)
             for user in page.children("members")
             if self._is_one(user)
         }
@@ -110,17 +108,8 @@ class Guests:
         return is_guest(user) is not False or is_stranger(user, team=self._team) is not False
 
     async def _scan(self, channel: str, people: set[str], members: int | None) -> _Found:
-        async for page in self._pages("conversations.members", channel=channel):
+        pages = self._api.pages("conversations.members", limit=_PAGE, channel=channel)
+        async for page in pages:
             if people.intersection(page.texts("members")):
                 return _Found(members=members, guest=True)
         return _Found(members=members, guest=False)
-
-    async def _pages(self, method: str, **arguments: JsonValue) -> AsyncIterator[Payload]:
-        cursor = ""
-        while True:
-            more: dict[str, JsonValue] = {"cursor": cursor} if cursor else {}
-            page = await self._api.read(method, limit=_PAGE, **arguments, **more)
-            yield page
-            cursor = page.child("response_metadata").text("next_cursor")
-            if not cursor:
-                return

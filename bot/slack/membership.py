@@ -252,9 +252,10 @@ class SlackMembership:
         person = (await self._api.read("users.info", user=local_part(user))).child("user")
         member_of: set[ConversationId] = set()
         async for page in self._api.pages(
-            "users.conversations", "channels", user=local_part(user), types=_ALL_KINDS
+            "users.conversations", user=local_part(user), types=_ALL_KINDS
         ):
-            member_of |= {ConversationId(scoped(self._team, c.text("id"))) for c in page}
+            found = page.children("channels")
+            member_of |= {ConversationId(scoped(self._team, c.text("id"))) for c in found}
         return Asker(
             user=user,
             is_guest=is_guest(person),
@@ -266,12 +267,10 @@ class SlackMembership:
 
     async def _look_up_public(self) -> frozenset[ConversationId]:
         found: set[ConversationId] = set()
-        async for page in self._api.pages(
-            "users.conversations", "channels", types="public_channel"
-        ):
+        async for page in self._api.pages("users.conversations", types="public_channel"):
             found |= {
                 ConversationId(scoped(self._team, channel.text("id")))
-                for channel in page
+                for channel in page.children("channels")
                 if channel.known_flag("is_private") is False
                 and is_external_conversation(channel) is False
             }

@@ -59,10 +59,8 @@ async def outsider_findings(settings: SlackSettings) -> AsyncIterator[Finding]:
 async def _conversations(api: SlackApi) -> tuple[list[Payload], bool]:
     found: list[Payload] = []
     pages = 0
-    async for page in api.pages(
-        "users.conversations", "channels", types=_KINDS, exclude_archived=True
-    ):
-        found += page
+    async for page in api.pages("users.conversations", types=_KINDS, exclude_archived=True):
+        found += page.children("channels")
         pages += 1
         if pages == _MOST_PAGES:
             return found, True

@@ -46,16 +46,6 @@ class PrivateReply:
     async def show(self, text: str) -> None:
         """Do nothing: a private reply is shown whole."""
 
-    async def wait(self, text: str) -> None:
-        """Show a waiting text, replaced by the reply, where a response URL allows it.
-
-        Raises:
-            SurfaceError: Slack refused, or could not be reached.
-        """
-        if self._to.response_url is not None:
-            await self._respond(text, None)
-            self._replaces = True
-
     async def finish(
         self, answer: Answer, *, notes: Sequence[str] = (), controls: Sequence[Control] = ()
     ) -> MessageId | None:

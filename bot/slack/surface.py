@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from bot.slack import render
 from bot.slack.api import SlackApi
 from bot.slack.controls import with_controls
+from bot.slack.file_objects import shared_ts
 from bot.slack.payload import Payload
 from bot.slack.poster import Poster
 from bot.slack.private import PrivateReply
@@ -19,7 +20,7 @@ from bot.slack.text import plain_question, plain_text
 from bot.surface import AnswerStream, Control, Destination, SurfaceError
 from core.domain.answers import Answer, Role, Turn
 from core.domain.ids import MessageId, TeamId, local_part, scoped
-from core.domain.json import JsonObject, JsonValue
+from core.domain.json import JsonObject
 from core.domain.search import Passage
 from core.utils.newest import Newest
 
@@ -219,19 +220,16 @@ class SlackSurface:
         )
 
     async def _messages(self, to: Destination, *, oldest: str | None) -> list[Payload]:
-        arguments: dict[str, JsonValue] = {
-            "channel": local_part(to.conversation),
-            "include_all_metadata": True,
-        }
-        method = "conversations.history"
-        if to.thread_ts is not None:
-            method = "conversations.replies"
-            arguments["ts"] = to.thread_ts
-        if oldest is not None:
-            arguments["oldest"] = oldest
+        pages = self._api.pages(
+            "conversations.history" if to.thread_ts is None else "conversations.replies",
+            channel=local_part(to.conversation),
+            ts=to.thread_ts,
+            oldest=oldest,
+            include_all_metadata=True,
+        )
         found: list[Payload] = []
-        async for page in self._api.pages(method, "messages", **arguments):
-            found += page
+        async for page in pages:
+            found += page.children("messages")
             if len(found) >= 1000:
                 break
         return sorted(found, key=lambda m: m.number("ts"))
@@ -267,11 +265,7 @@ class SlackSurface:
         except SurfaceError as error:
             logger.info("file_unknown", extra={"code": error.code})
             return None
-        shares = answer.child("file").child("shares")
-        for kind in ("public", "private"):
-            for share in shares.child(kind).children(channel):
-                return share.text("ts") or None
-        return None
+        return shared_ts(answer.child("file"), channel)
 
 
 def _blocks(shown: str, controls: Sequence[Control]) -> list[JsonObject] | None:

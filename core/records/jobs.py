@@ -117,13 +117,7 @@ class Jobs:
         Raises:
             RecordChanged: the lease was lost.
         """
-        state = JobState.FAILED if failed else JobState.DONE
-        await self._step(
-            job,
-            lambda held: replace(
-                held, state=state, due_at=now + _KEPT_S, payload={}, progress={}, owner=None
-            ),
-        )
+        await self._step(job, lambda held: _ended(held, now=now, failed=failed))
 
     async def release(self, job: Job, *, at: float) -> None:
         """Give a job back, to be run again from `at`.
@@ -198,29 +192,14 @@ class Jobs:
         """End a job nobody may run: its cause was answered otherwise. The claim stays."""
         await self._jobs.change(
             id_,
-            lambda job: (
-                replace(job, state=JobState.DONE, due_at=now + _KEPT_S, payload={}, owner=None)
-                if job and job.state is JobState.QUEUED
-                else None
-            ),
+            lambda job: _ended(job, now=now) if job and job.state is JobState.QUEUED else None,
         )
 
     async def erase(self, id_: str, *, now: float) -> None:
         """End a job, whoever runs it, and drop what people wrote from it. The claim stays."""
         await self._jobs.change(
             id_,
-            lambda job: (
-                replace(
-                    job,
-                    state=JobState.DONE,
-                    due_at=now + _KEPT_S,
-                    payload={},
-                    progress={},
-                    owner=None,
-                )
-                if job and (job.payload or job.progress)
-                else None
-            ),
+            lambda job: _ended(job, now=now) if job and (job.payload or job.progress) else None,
         )
 
     async def _step(self, job: Job, step: Callable[[Job], Job]) -> Job:
@@ -235,6 +214,11 @@ class Jobs:
         if changed is None:
             raise lost
         return changed
+
+
+def _ended(job: Job, *, now: float, failed: bool = False) -> Job:
+    state = JobState.FAILED if failed else JobState.DONE
+    return replace(job, state=state, due_at=now + _KEPT_S, payload={}, progress={}, owner=None)
 
 
 def _keys(job: Job) -> Keys:

@@ -99,9 +99,9 @@ async def test_all_pages_come(room: SlackRoom) -> None:
     for number in range(3):
         room.server.create_channel("U0MAYA00001", f"room-{number}")
 
-    pages = [p async for p in room.api.pages("conversations.list", "channels")]
+    pages = [p async for p in room.api.pages("conversations.list")]
 
-    names = {channel.text("name") for page in pages for channel in page}
+    names = {channel.text("name") for page in pages for channel in page.children("channels")}
     assert {"general", "room-0", "room-1", "room-2"} <= names
 
 
