@@ -93,8 +93,8 @@ CHECKS: tuple[Mutant, ...] = (
     Mutant(
         "whether a chunk is of the current generation",
         _RETRIEVER_FILE,
-        "if source and holdings[content].content.generation == generation:",
-        "if source:",
+        "if citation and holdings[content].content.generation == generation:",
+        "if citation:",
         _INDEXED,
         _EMBEDDED,
     ),
