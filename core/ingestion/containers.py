@@ -58,7 +58,7 @@ class Parts:
         """The kind of document this container is, if it is one."""
         if "mimetype" in self.names:
             announced = self.read("mimetype", 256).decode("ascii", "replace").strip()
-            return _MIMETYPES.get(announced)
+            return _MIMETYPES.get(announced.removesuffix("-template"))
         if "[Content_Types].xml" not in self.names:
             return None
         for root, media_type in _OFFICE_ROOTS:

@@ -48,6 +48,8 @@ _SIGN_IN_TITLE = re.compile(
     rb"<title[^>]*>[^<]*(?:sign[ -]?in|log[ -]?in)[^<]*</title>", re.IGNORECASE
 )
 _SLACK_PAGE = re.compile(rb"slack(?:-edge)?\.com|<title[^>]*>[^<]*slack", re.IGNORECASE)
+_OFFICE_PAGE = b"urn:schemas-microsoft-com:office"
+_SAVED_PAGE = re.compile(rb"content-type\s*:\s*multipart/related", re.IGNORECASE)
 _SLACK_POST = re.compile(rb"\s*\{[^<>]{0,500}\"full\"\s*:\s*\"<document")
 _MAIL_START = re.compile(
     rb"(?:(?:From|To|Subject|Date|Received|Return-Path|Delivered-To|Message-ID|MIME-Version|"
@@ -161,6 +163,8 @@ def _web_page(file: RawFile, announced: str | None) -> str:
     start = file.content[: 64 * 1024]
     refuse_entities(start)
     asks_sign_in = _SIGN_IN_TITLE.search(start) is not None
+    if announced in (media.DOC, media.XLS) and _OFFICE_PAGE in start:
+        return media.HTML  # what old Word and Excel, and many programs since, save as a web page
     is_binary_name = announced in media.KIND_NAMES and announced not in media.TEXT_TYPES
     foreign = announced is not None and announced not in _WEB_ANNOUNCED
     given = (file.media_type or "").partition(";")[0].strip().lower()
@@ -191,12 +195,20 @@ def _text_kind(content: bytes, announced: str | None) -> str:
         return media.PLAIN
     if announced == media.EML and not _MAIL_START.match(content.lstrip(_MARKS + b"\r\n ")):
         return media.PLAIN
+    if announced in (media.DOC, media.XLS) and _is_saved_page(content):
+        return media.EML
     is_markup = content.lstrip(_MARKS + b" \r\n").startswith(b"<?xml")
     if is_markup or announced in (media.XML, media.HTML):
         refuse_entities(content.replace(b"\x00", b""))
     if announced in media.TEXT_TYPES:
         return announced
     raise _mismatch(announced, "plain text")
+
+
+def _is_saved_page(content: bytes) -> bool:
+    """Tell whether it is a web page with its pictures in one file, as wikis export for Word."""
+    head = content.lstrip(_MARKS + b"\r\n ")[:_HEAD_BYTES]
+    return _MAIL_START.match(head) is not None and _SAVED_PAGE.search(head) is not None
 
 
 def _unreadable_bytes(announced: str | None) -> UnreadableFile:

@@ -1,34 +1,72 @@
-"""Counts the rows of OpenDocument sheets: xberg tells their cells, not where they stand.
+"""Reads OpenDocument's own XML where xberg loses some of it: sheets, headers, blanks.
 
-Read as a stream with a parser that expands no entities; rows that are repeated are only counted.
+As a stream, with a parser that expands no entities. What is repeated a million times to fill a
+sheet, as every spreadsheet program writes it, is only counted.
 """
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass, field
 from xml.parsers import expat
 
+from core.errors import RefusalCategory, UnreadableFile
 from core.ingestion.containers import Parts
+from core.ingestion.limits import LIMITS
 
-__all__ = ["sheet_rows"]
+__all__ = ["Sheet", "header_texts", "open_facts", "read_sheets"]
 
-_MAX_PART_BYTES = 64 * 1024 * 1024
-_MOST_REPEATED = 10_000
+_MAX_PART_BYTES = 128 * 1024 * 1024
+_MOST_REPEATED = 1_000
+_BROKEN = "It is damaged and cannot be opened"
+_HEADERS = ("style:header", "style:footer")
+_CELLS = frozenset({"table:table-cell", "table:covered-table-cell"})
+_BLANKS = {"text:s": " ", "text:tab": " ", "text:line-break": " "}
+_VALUES = ("office:value", "office:date-value", "office:time-value", "office:string-value")
+_FACTS = re.compile(
+    r"<(dc:title|dc:creator|dc:subject|meta:creation-date|dc:date)>([^<]{1,500})</", re.IGNORECASE
+)
 
 
-def sheet_rows(parts: Parts) -> list[list[int]]:
-    """Return the numbers of the rows that hold something, sheet by sheet."""
-    return _Rows().read(parts.read("content.xml", _MAX_PART_BYTES))
+@dataclass(slots=True)
+class Sheet:
+    """A sheet's name, its rows that hold something by their numbers, and notes and shapes."""
+
+    name: str
+    rows: list[tuple[int, list[str]]] = field(default_factory=list)
+    beside: list[str] = field(default_factory=list)
 
 
-class _Rows:
+def read_sheets(parts: Parts) -> list[Sheet]:
+    """Return the sheets of a spreadsheet.
+
+    Raises:
+        UnreadableFile: it needs a password, is damaged, or holds more than can be read.
+    """
+    if b"encryption-data" in parts.read("META-INF/manifest.xml", _MAX_PART_BYTES):
+        raise UnreadableFile(RefusalCategory.ENCRYPTED, "It needs a password")
+    return _Sheets().read(parts.read("content.xml", _MAX_PART_BYTES))
+
+
+def open_facts(parts: Parts) -> dict[str, str]:
+    """Return what an OpenDocument file says of itself, by the names of its elements."""
+    said = parts.read("meta.xml", _MAX_PART_BYTES).decode("utf-8", "replace")
+    return {name.lower(): text.strip() for name, text in _FACTS.findall(said)}
+
+
+def header_texts(parts: Parts) -> list[str]:
+    """Return the paragraphs of the headers and footers of a text document."""
+    return _Headers().read(parts.read("styles.xml", _MAX_PART_BYTES))
+
+
+class _Paragraphs:
+    """Collects the words of paragraphs; what they belong to is for those who inherit."""
+
     def __init__(self) -> None:
-        self._sheets: list[list[int]] = []
-        self._row = 1
-        self._repeated = 1
-        self._holds = False
-        self._is_inside = False
+        self._words: list[str] = []
+        self._open_paragraphs = 0
 
-    def read(self, content: bytes) -> list[list[int]]:
+    def _parse(self, content: bytes) -> bool:
         parser = expat.ParserCreate()
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
@@ -36,26 +74,110 @@ class _Rows:
         try:
             parser.Parse(content, True)
         except expat.ExpatError:
-            return []  # without numbers its rows are still found by their sheet
-        return self._sheets
+            return False
+        return True
 
-    def _start(self, tag: str, attributes: dict[str, str]) -> None:
-        if tag == "table:table":
-            self._sheets.append([])
-            self._row = 1
-        elif tag == "table:table-row":
-            said = attributes.get("table:number-rows-repeated", "1")
-            self._repeated = int(said) if said.isdecimal() else 1
-            self._holds, self._is_inside = False, True
+    def _start(self, tag: str, _attributes: dict[str, str]) -> None:
+        self._words.append(_BLANKS.get(tag, ""))
+        self._open_paragraphs += tag in ("text:p", "text:h")
 
     def _end(self, tag: str) -> None:
-        if tag != "table:table-row":
-            return
-        if self._holds and self._sheets:
-            last = self._row + min(self._repeated, _MOST_REPEATED)
-            self._sheets[-1].extend(range(self._row, last))
-        self._row += self._repeated
-        self._is_inside = False
+        if tag in ("text:p", "text:h"):
+            self._open_paragraphs -= 1
+            self._words.append("\n")
 
     def _text(self, text: str) -> None:
-        self._holds = self._holds or (self._is_inside and bool(text.strip()))
+        if self._open_paragraphs:
+            self._words.append(text)
+
+    def _taken(self) -> str:
+        text = " ".join("".join(self._words).split())
+        self._words.clear()
+        return text
+
+
+class _Headers(_Paragraphs):
+    def __init__(self) -> None:
+        super().__init__()
+        self._found: list[str] = []
+        self._is_inside = 0
+
+    def read(self, content: bytes) -> list[str]:
+        self._parse(content)  # broken headers cost only themselves
+        return self._found
+
+    def _start(self, tag: str, _attributes: dict[str, str]) -> None:
+        super()._start(tag, _attributes)
+        if tag.startswith(_HEADERS) and not tag.endswith("-style"):
+            self._is_inside += 1
+            self._words.clear()
+
+    def _end(self, tag: str) -> None:
+        super()._end(tag)
+        if tag.startswith(_HEADERS) and not tag.endswith("-style"):
+            self._is_inside -= 1
+            self._found += [said] if (said := self._taken()) else []
+
+
+class _Sheets(_Paragraphs):
+    def __init__(self) -> None:
+        super().__init__()
+        self._sheets: list[Sheet] = []
+        self._row = 1
+        self._rows_repeated = self._cells_repeated = 1
+        self._cells: list[str] | None = None
+        self._value = ""
+        self._empty = 0
+        self._held = 0
+
+    def read(self, content: bytes) -> list[Sheet]:
+        is_whole = self._parse(content)
+        if not is_whole and not any(sheet.rows for sheet in self._sheets):
+            raise UnreadableFile(RefusalCategory.CORRUPT, _BROKEN)
+        return self._sheets
+
+    def _start(self, tag: str, _attributes: dict[str, str]) -> None:
+        super()._start(tag, _attributes)
+        attributes = _attributes
+        if tag == "table:table" and self._cells is None:
+            self._sheets.append(Sheet(attributes.get("table:name", "")))
+            self._row = 1
+        elif tag == "table:table-row" and self._cells is None:
+            self._rows_repeated = _count(attributes.get("table:number-rows-repeated"))
+            self._cells, self._empty = [], 0
+        elif tag in _CELLS:
+            self._words.clear()
+            self._cells_repeated = _count(attributes.get("table:number-columns-repeated"))
+            self._value = next((attributes[name] for name in _VALUES if name in attributes), "")
+        elif tag in ("office:annotation", "table:shapes"):
+            self._words.clear()
+
+    def _end(self, tag: str) -> None:
+        super()._end(tag)
+        if tag in ("office:annotation", "table:shapes") and self._sheets:
+            self._sheets[-1].beside += [said] if (said := self._taken()) else []
+        elif tag in _CELLS and self._cells is not None:
+            self._add_cell(self._cells, self._taken() or self._value)
+        elif tag == "table:table-row" and self._cells is not None and self._sheets:
+            self._add_row(self._sheets[-1], self._cells)
+            self._cells = None
+
+    def _add_cell(self, cells: list[str], text: str) -> None:
+        if not text:
+            self._empty += self._cells_repeated  # written down only if a cell with text follows
+            return
+        cells += [""] * min(self._empty, _MOST_REPEATED)
+        cells += [text] * min(self._cells_repeated, _MOST_REPEATED)
+        self._empty = 0
+
+    def _add_row(self, sheet: Sheet, cells: list[str]) -> None:
+        last = self._row + (min(self._rows_repeated, _MOST_REPEATED) if cells else 0)
+        self._held += len(cells) * (last - self._row)
+        if self._held > LIMITS.max_cells:
+            raise UnreadableFile(RefusalCategory.TOO_LARGE, "It has more cells than can be read")
+        sheet.rows += [(number, cells) for number in range(self._row, last)]
+        self._row += self._rows_repeated
+
+
+def _count(said: str | None) -> int:
+    return int(said) if said and said.isdecimal() and len(said) < len("10000000") + 1 else 1

@@ -10,7 +10,8 @@ from email.utils import parsedate_to_datetime
 from core.domain.documents import Document, RawFile
 from core.ingestion import media_types as media
 from core.ingestion.assembly import DocumentBuilder
-from core.ingestion.blocks import add_blocks
+from core.ingestion.blocks import Block, add_blocks
+from core.ingestion.mail_parts import open_letter
 from core.ingestion.xberg_extract import extract
 from core.ingestion.xberg_nodes import facts_of, whole_blocks
 
@@ -20,7 +21,7 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 class MailReader:
-    """EML and Outlook messages."""
+    """EML and Outlook messages, and web pages saved as mails."""
 
     media_types = frozenset({media.EML, media.MSG})
 
@@ -30,17 +31,38 @@ class MailReader:
         Raises:
             UnreadableFile: it is damaged.
         """
-        media_type = file.media_type or media.EML
-        found = extract(file.content, media_type)
-        facts = facts_of(found)
-        builder = DocumentBuilder()
-        add_blocks(builder, whole_blocks(found), lambda _: None)
-        document = builder.build(media_type, title=found.metadata.subject, metadata=facts)
-        heading = _heading(facts)
+        document = _outlook(file.content) if file.media_type == media.MSG else _mail(file.content)
+        heading = _heading(document.metadata)
         if not heading:
             return document
         sections = (replace(section, heading_path=(heading,)) for section in document.sections)
         return replace(document, sections=tuple(sections))
+
+
+def _mail(content: bytes) -> Document:
+    letter = open_letter(content)
+    said = {
+        "subject": letter.headers.get("Subject", ""),
+        "authors": letter.sender,
+        "created_at": letter.headers.get("Date", ""),
+    }
+    blocks = [Block(text=letter.head), *letter.blocks]
+    if letter.attachments:
+        blocks.append(Block(text="Attachments: " + ", ".join(letter.attachments)))
+    builder = DocumentBuilder()
+    add_blocks(builder, blocks, lambda _: None)
+    return builder.build(
+        media.EML,
+        title=said["subject"] or letter.title,
+        metadata={name: value for name, value in said.items() if value},
+    )
+
+
+def _outlook(content: bytes) -> Document:
+    found = extract(content, media.MSG)
+    builder = DocumentBuilder()
+    add_blocks(builder, whole_blocks(found), lambda _: None)
+    return builder.build(media.MSG, title=found.metadata.subject, metadata=facts_of(found))
 
 
 def _heading(facts: Mapping[str, str]) -> str:
@@ -48,7 +70,7 @@ def _heading(facts: Mapping[str, str]) -> str:
     said = facts.get("created_at", "")
     try:
         day = parsedate_to_datetime(said).date().isoformat()
-    except ValueError:
+    except (ValueError, TypeError, OverflowError):
         day = said[:10] if _DAY.match(said) else ""
     by = ", ".join(part for part in (facts.get("authors", ""), day) if part)
     subject = facts.get("subject", "")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from core.domain.documents import Document, Locator, LocatorKind, RawFile
 from core.ingestion import media_types as media
 from core.ingestion.assembly import DocumentBuilder, row_text
+from core.ingestion.chart_parts import chart_texts
 from core.ingestion.containers import Parts
 from core.ingestion.office_parts import row_numbers, side_texts
-from core.ingestion.open_document import sheet_rows
+from core.ingestion.open_document import open_facts, read_sheets
 from core.ingestion.xberg_extract import extract
 from core.ingestion.xberg_nodes import facts_of
 
@@ -26,28 +27,49 @@ class SheetsReader:
             UnreadableFile: it needs a password or is damaged.
         """
         media_type = file.media_type or media.XLSX
+        if media_type == media.ODS:
+            return _open_document(Parts(file.content))
         found = extract(file.content, media_type)
         parts = Parts(file.content) if media_type != media.XLS else None
-        count = sheet_rows if media_type == media.ODS else row_numbers
-        numbers = count(parts) if parts else []
+        numbers = row_numbers(parts) if parts else []
         names = {page.page_number: page.sheet_name for page in found.pages or []}
         builder = DocumentBuilder()
         for table in found.tables:
             index = table.page_number
             name = names.get(index) or f"Sheet {index}"
             held = numbers[index - 1] if 0 < index <= len(numbers) else []
-            _add_sheet(builder, name, table.cells, held)
+            _add_sheet(builder, name, table.cells, _labels(len(table.cells), held))
         known = set(builder.build(media_type).text.split("\n"))
-        for text in side_texts(parts) if parts else []:
+        for text in (*chart_texts(parts), *side_texts(parts)) if parts else ():
             if text not in known:
                 builder.add(text)
         return builder.build(media_type, title=found.metadata.title, metadata=facts_of(found))
 
 
-def _add_sheet(builder: DocumentBuilder, name: str, rows: list[list[str]], held: list[int]) -> None:
+def _open_document(parts: Parts) -> Document:
+    builder = DocumentBuilder()
+    sheets = read_sheets(parts)
+    for index, sheet in enumerate(sheets, 1):
+        if sheet.rows:
+            name = sheet.name or f"Sheet {index}"
+            rows = [cells for _, cells in sheet.rows]
+            _add_sheet(builder, name, rows, [number for number, _ in sheet.rows])
+        for text in sheet.beside:
+            builder.add(text, heading_path=(sheet.name,))
+    said = open_facts(parts)
+    facts = {"subject": said.get("dc:subject"), "authors": said.get("dc:creator")}
+    return builder.build(
+        media.ODS,
+        title=said.get("dc:title"),
+        metadata={name: text for name, text in facts.items() if text},
+    )
+
+
+def _add_sheet(
+    builder: DocumentBuilder, name: str, rows: list[list[str]], labels: list[int]
+) -> None:
     sheet = Locator(kind=LocatorKind.SHEET, label=name)
     builder.add(name, heading_path=(name,), locator=sheet)
-    labels = _labels(len(rows), held)
     header: str | None = None
     for index, row in enumerate(rows):
         line = row_text(row)

@@ -10,6 +10,7 @@ from core.ingestion.assembly import DocumentBuilder
 from core.ingestion.blocks import Block
 from core.ingestion.containers import Parts
 from core.ingestion.office_parts import side_texts
+from core.ingestion.rewriting import with_blanks
 from core.ingestion.slide_parts import SlidePart, slide_parts
 from core.ingestion.xberg_extract import extract
 from core.ingestion.xberg_nodes import blocks_of, facts_of
@@ -33,7 +34,8 @@ class SlidesReader:
             UnreadableFile: it needs a password or is damaged.
         """
         media_type = file.media_type or media.PPTX
-        found = extract(file.content, media_type)
+        content = with_blanks(file.content) if media_type == media.ODP else file.content
+        found = extract(content, media_type)
         parts = Parts(file.content) if media_type == media.PPTX else None
         slides = _slides(blocks_of(found))
         if parts is not None:
