@@ -13,9 +13,9 @@ from bot.slack.text import split_text
 from bot.surface import Control, Destination, SurfaceError
 from core.domain.answers import Answer
 from core.domain.ids import MessageId, local_part, scoped
-from core.domain.json import JsonObject
+from core.domain.json import JsonObject, JsonValue
 
-__all__ = ["PASSING_FAULTS", "Poster", "metadata"]
+__all__ = ["PASSING_FAULTS", "Poster", "address", "metadata"]
 
 Permalinks = Callable[[Answer], Awaitable[Mapping[int, str | None]]]
 Find = Callable[[Destination, str, bool], Awaitable[MessageId | None]]
@@ -80,22 +80,14 @@ class Poster:
         Raises:
             SurfaceError: Slack refused, or could not be reached.
         """
-        _, channel, ts = message.split("/")
-        for attempt in range(_ATTEMPTS):
-            try:
-                await self.api.write(
-                    "chat.update",
-                    channel=channel,
-                    ts=ts,
-                    text=text,
-                    # Without any, Slack removes those the message has.
-                    blocks=list(blocks) if blocks else None,
-                    metadata=metadata(job),
-                )
-            except SurfaceError as error:
-                await _pause(attempt, error)
-            else:
-                return
+        await self._write(
+            "chat.update",
+            **address(message),
+            text=text,
+            # Without any, Slack removes those the message has.
+            blocks=list(blocks) if blocks else None,
+            metadata=metadata(job),
+        )
 
     async def delete(self, message: MessageId) -> None:
         """Delete a message; one that is gone already is no error.
@@ -103,13 +95,17 @@ class Poster:
         Raises:
             SurfaceError: Slack refused, or could not be reached.
         """
-        _, channel, ts = message.split("/")
+        try:
+            await self._write("chat.delete", **address(message))
+        except SurfaceError as error:
+            if error.code != "message_not_found":
+                raise
+
+    async def _write(self, method: str, **arguments: JsonValue) -> None:
         for attempt in range(_ATTEMPTS):
             try:
-                await self.api.write("chat.delete", channel=channel, ts=ts)
+                await self.api.write(method, **arguments)
             except SurfaceError as error:
-                if error.code == "message_not_found":
-                    return
                 await _pause(attempt, error)
             else:
                 return
@@ -133,6 +129,12 @@ async def _pause(attempt: int, error: SurfaceError) -> None:
     if error.code not in PASSING_FAULTS or attempt + 1 == _ATTEMPTS:
         raise error
     await asyncio.sleep(0.3 * 2**attempt * (1 + random.random()))
+
+
+def address(message: MessageId) -> dict[str, str]:
+    """Return what names a message in calls."""
+    _, channel, ts = message.split("/")
+    return {"channel": channel, "ts": ts}
 
 
 def metadata(job: str) -> JsonObject:

@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 
 from bot.slack import render
-from bot.slack.poster import Poster, metadata
+from bot.slack.poster import Poster, address, metadata
 from bot.slack.text import neutral_markdown, split_text
 from bot.surface import Control, Destination, SurfaceError
 from core.domain.answers import Answer
@@ -259,5 +259,5 @@ class NativeStream:
             logger.info("stream_closed", extra={"code": error.code})
 
     async def _call(self, method: str, **arguments: JsonValue) -> None:
-        _, channel, ts = (self.message or "//").split("/")
-        await self._poster.api.write(method, channel=channel, ts=ts, **arguments)
+        where = address(self.message) if self.message is not None else {}
+        await self._poster.api.write(method, **where, **arguments)

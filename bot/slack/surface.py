@@ -12,7 +12,7 @@ from bot.slack.api import SlackApi
 from bot.slack.controls import with_controls
 from bot.slack.file_objects import shared_ts
 from bot.slack.payload import Payload
-from bot.slack.poster import Poster
+from bot.slack.poster import Poster, address
 from bot.slack.private import PrivateReply
 from bot.slack.questions import attached_files
 from bot.slack.stream import EditedStream, NativeStream, StreamBudget
@@ -157,9 +157,8 @@ class SlackSurface:
 
     async def close_stream(self, message: MessageId) -> None:
         """End a stream that an earlier attempt left open; failing to is no error."""
-        _, channel, ts = message.split("/")
         try:
-            await self._api.write("chat.stopStream", channel=channel, ts=ts)
+            await self._api.write("chat.stopStream", **address(message))
         except SurfaceError as error:
             logger.debug("stream_not_open", extra={"code": error.code})
 
