@@ -28,7 +28,6 @@ from core.config.settings import (
     SearchBackend,
     Section,
 )
-from core.errors import ConfigError
 
 __all__ = [
     "CoreSettings",
@@ -228,18 +227,15 @@ def read_settings(reader: SettingsReader) -> Settings:
     checked = slack or reader.draft(SlackSettings, slack_bot_token="xoxb-missing")
     if checked:
         reader.problems += _slack_problems(checked)
-    reader.finish()
-    if not (core and audience and keeping and logs and slack and server and limits and roles):
-        raise ConfigError(["the settings could not be read"])
     return Settings(
-        core=core,
-        audience=audience,
-        keeping=keeping,
-        logs=logs,
-        slack=slack,
-        server=server,
-        limits=limits,
-        roles=roles,
+        core=reader.finish(core),
+        audience=reader.finish(audience),
+        keeping=reader.finish(keeping),
+        logs=reader.finish(logs),
+        slack=reader.finish(slack),
+        server=reader.finish(server),
+        limits=reader.finish(limits),
+        roles=reader.finish(roles),
     )
 
 

@@ -66,12 +66,11 @@ def options_from(args: argparse.Namespace) -> PlaygroundOptions:
     """
     environment = os.environ
     reader = SettingsReader()
-    settings = reader.read(PlaygroundSettings)
-    reader.finish()
-    key = settings.anthropic_api_key if settings else None
+    settings = reader.finish(reader.read(PlaygroundSettings))
+    key = settings.anthropic_api_key
     display = environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY")
     return PlaygroundOptions(
-        data_dir=settings.data_dir if settings else Path("data"),
+        data_dir=settings.data_dir,
         port=args.port,
         open_browser=not args.no_browser,
         fresh=args.fresh,

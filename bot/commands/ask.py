@@ -19,7 +19,7 @@ from bot.slack.render import answer_text, source_label
 from core.config.loading import SettingsReader
 from core.config.settings import AnswerModelChoice, SearchBackend
 from core.domain.answers import Answer, Outcome
-from core.errors import ConfigError, DocentError
+from core.errors import DocentError
 from core.ingestion.reports import FileOutcome
 
 __all__ = ["add_arguments", "run"]
@@ -59,14 +59,8 @@ def run(args: argparse.Namespace) -> int:
     if not paths:
         raise DocentError(f"there are no files in {', '.join(map(str, args.files))}")
     reader = SettingsReader()
-    settings = read_core_settings(
-        reader,
-        search_backend=SearchBackend.EMBEDDED,
-        answer_model=AnswerModelChoice.EXTRACTIVE,
-    )
-    reader.finish()
-    if settings is None:
-        raise ConfigError(["the settings could not be read"])
+    backend, model = SearchBackend.EMBEDDED, AnswerModelChoice.EXTRACTIVE
+    settings = reader.finish(read_core_settings(reader, search_backend=backend, answer_model=model))
     logging.getLogger().setLevel(logging.ERROR)
     answer = asyncio.run(_ask(args.question, paths, settings))
     _print(answer, settings)

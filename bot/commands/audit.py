@@ -17,7 +17,6 @@ from bot.settings import read_backend_settings
 from core.config.loading import SettingsReader
 from core.config.settings import DataSettings, ElasticsearchSettings
 from core.domain.json import JsonObject
-from core.errors import ConfigError
 from core.records.audit import Audit, AuditEntry
 
 __all__ = ["add_arguments", "moment", "run"]
@@ -57,10 +56,7 @@ def run(args: argparse.Namespace) -> int:
     now = time.time()
     since = moment(args.since, now=now)
     reader = SettingsReader()
-    backend = read_backend_settings(reader)
-    reader.finish()
-    if backend is None:
-        raise ConfigError(["the settings could not be read"])
+    backend = reader.finish(read_backend_settings(reader))
     for entry in asyncio.run(_entries(*backend, since=since, now=now)):
         line = json.dumps(_fields(entry)) if args.json else _line(entry)
         sys.stdout.write(f"{line}\n")

@@ -62,10 +62,7 @@ def run(args: argparse.Namespace) -> int:
     """
     logging.getLogger().setLevel(logging.CRITICAL)
     reader = SettingsReader()
-    backend = read_backend_settings(reader)
-    reader.finish()
-    if backend is None:
-        raise ConfigError(["the settings could not be read"])
+    backend = reader.finish(read_backend_settings(reader))
     if not (args.dry_run or args.yes or sys.stdin.isatty()):
         raise ConfigError(["erase asks before it deletes: give --yes, or run it in a terminal"])
     erasing = _Erasing(*backend, is_dry=args.dry_run, is_sure=args.yes)

@@ -19,7 +19,6 @@ from bot.settings import CoreSettings, read_core_settings
 from core.answering.evaluation import AnswerReport, Case, evaluate_answers, load_cases
 from core.config.loading import SettingsReader
 from core.config.settings import AnswerModelChoice, SearchBackend
-from core.errors import ConfigError
 from core.retrieval.collection import Collection, load_collection, load_corpus
 from core.retrieval.evaluation import Measures, RetrievalReport, evaluate_retrieval
 
@@ -51,12 +50,8 @@ def run(args: argparse.Namespace) -> int:
         DocentError: the folder is no test set, or a part failed.
     """
     reader = SettingsReader()
-    settings = read_core_settings(
-        reader, search_backend=SearchBackend.EMBEDDED, answer_model=AnswerModelChoice.EXTRACTIVE
-    )
-    reader.finish()
-    if settings is None:
-        raise ConfigError(["the settings could not be read"])
+    backend, model = SearchBackend.EMBEDDED, AnswerModelChoice.EXTRACTIVE
+    settings = reader.finish(read_core_settings(reader, search_backend=backend, answer_model=model))
     if args.kind == "answers":
         return _run_answers(args.folder, settings, as_one_object=args.json)
     collection = load_collection(args.folder)

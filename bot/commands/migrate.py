@@ -14,7 +14,6 @@ from core.config.loading import SettingsReader
 from core.config.settings import AnswerModelChoice, ElasticsearchSettings, SearchBackend
 from core.domain.ports import EmbedderProfile
 from core.elastic import ElasticClient
-from core.errors import ConfigError
 from core.retrieval.index.elastic_migration import ElasticLayout, ensure_indices
 from core.retrieval.index.elastic_vectors import search_by_graph
 
@@ -35,10 +34,8 @@ def run(_: argparse.Namespace) -> int:
     logging.getLogger().setLevel(logging.CRITICAL)
     reader = SettingsReader()
     # Who writes answers does not matter here, so it need not be chosen yet.
-    settings = read_core_settings(reader, answer_model=AnswerModelChoice.EXTRACTIVE)
-    reader.finish()
-    if settings is None:
-        raise ConfigError(["the settings could not be read"])
+    model = AnswerModelChoice.EXTRACTIVE
+    settings = reader.finish(read_core_settings(reader, answer_model=model))
     console = Console(highlight=False, soft_wrap=True, markup=False)
     if settings.data.search_backend is SearchBackend.EMBEDDED:
         console.print("Nothing to do: the embedded engine makes its files when it starts.")

@@ -24,9 +24,8 @@ def run(args: argparse.Namespace) -> int:
     """Build the model unless it is there, or another one is named."""
     console = Console(highlight=False, soft_wrap=True, markup=False)
     reader = SettingsReader()
-    settings = reader.read(EmbeddingSettings)
-    reader.finish()
-    if settings and settings.embedder_model_dir:
+    settings = reader.finish(reader.read(EmbeddingSettings))
+    if settings.embedder_model_dir:
         found = open_folder(settings.embedder_model_dir.expanduser())
         console.print(f"EMBEDDER_MODEL_DIR names {found.name}: nothing to build.")
         return 0

@@ -19,7 +19,7 @@ from core.config.loading import SettingsReader
 from core.config.settings import EmbeddingSettings, IngestionSettings
 from core.domain.documents import RawFile
 from core.domain.json import JsonValue
-from core.errors import ConfigError, EmbedderMissing, RefusalCategory, UnreadableFile
+from core.errors import EmbedderMissing, RefusalCategory, UnreadableFile
 from core.ingestion.reading import ReadResult
 from core.ingestion.sandbox import Sandbox
 from core.retrieval.embedding.local.folder import default_folder, open_folder
@@ -46,11 +46,8 @@ def run(args: argparse.Namespace) -> int:
     """
     reader = SettingsReader()
     ingestion, embedding = reader.read(IngestionSettings), reader.read(EmbeddingSettings)
-    reader.finish()
-    if ingestion is None or embedding is None:
-        raise ConfigError(["the settings could not be read"])
     logging.getLogger().setLevel(logging.ERROR)
-    return asyncio.run(_run(args, ingestion, embedding))
+    return asyncio.run(_run(args, reader.finish(ingestion), reader.finish(embedding)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

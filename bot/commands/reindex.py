@@ -19,7 +19,6 @@ from bot.settings import CoreSettings, read_core_settings
 from core.config.loading import SettingsReader
 from core.config.settings import AnswerModelChoice, SearchBackend
 from core.elastic import ElasticClient
-from core.errors import ConfigError
 from core.records.elastic_store import ElasticRecordStore
 from core.records.embedded_store import EmbeddedRecordStore
 from core.records.library import Library
@@ -52,10 +51,8 @@ def run(args: argparse.Namespace) -> int:
     logging.getLogger().setLevel(logging.CRITICAL)
     reader = SettingsReader()
     # Who writes answers does not matter here, so it need not be chosen yet.
-    settings = read_core_settings(reader, answer_model=AnswerModelChoice.EXTRACTIVE)
-    reader.finish()
-    if settings is None:
-        raise ConfigError(["the settings could not be read"])
+    model = AnswerModelChoice.EXTRACTIVE
+    settings = reader.finish(read_core_settings(reader, answer_model=model))
     console = Console(highlight=False, soft_wrap=True, markup=False)
     if settings.data.search_backend is SearchBackend.EMBEDDED:
         asyncio.run(_embedded(settings, console))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
@@ -17,6 +16,7 @@ __all__ = ["ENV_FILE", "SettingsReader", "mistyped_settings", "variable_names"]
 
 ENV_FILE = Path(".env")
 S = TypeVar("S", bound=Section)
+T = TypeVar("T")
 
 
 def variable_names(section: type[Section]) -> list[str]:
@@ -84,19 +84,15 @@ class SettingsReader:
         except ValidationError:
             return None
 
-    def check(self, holds: Callable[[], bool], problem: str) -> None:
-        """Note a problem when what must hold across sections does not."""
-        if not holds():
-            self.problems.append(problem)
-
-    def finish(self) -> None:
-        """Raise what was collected.
+    def finish(self, settings: T | None) -> T:
+        """Return what was read, now that all is.
 
         Raises:
-            ConfigError: there were problems.
+            ConfigError: with every problem that was found.
         """
-        if self.problems:
+        if self.problems or settings is None:
             raise ConfigError(list(dict.fromkeys(self.problems)), fix=self._where_from())
+        return settings
 
     def _where_from(self) -> str:
         if self.env_file is not None:

@@ -15,10 +15,9 @@ def core_settings(patch: pytest.MonkeyPatch, **variables: str) -> CoreSettings:
         patch.setenv(name, value)
     backend = "elasticsearch" if variables else "embedded"
     reader = SettingsReader(None)
-    settings = read_core_settings(reader, search_backend=backend, answer_model="extractive")
-    reader.finish()
-    assert settings is not None
-    return settings
+    return reader.finish(
+        read_core_settings(reader, search_backend=backend, answer_model="extractive")
+    )
 
 
 @pytest.mark.elasticsearch

@@ -164,10 +164,9 @@ def core_settings(secured: Secured, patch: pytest.MonkeyPatch, name: str) -> Cor
     for variable, value in (secured.trusted | user(name)).items():
         patch.setenv(variable.upper(), value)
     reader = SettingsReader(None)
-    settings = read_core_settings(reader, search_backend="elasticsearch", answer_model="extractive")
-    reader.finish()
-    assert settings is not None
-    return settings
+    return reader.finish(
+        read_core_settings(reader, search_backend="elasticsearch", answer_model="extractive")
+    )
 
 
 async def test_doctor_names_the_missing_rights(

@@ -39,14 +39,12 @@ def test_problems_say_where_settings_come_from(
     monkeypatch.delenv("ANSWER_MODEL", raising=False)
     file = tmp_path / ".env"
     reader = SettingsReader(file)
-    reader.read(AnsweringSettings)
     with pytest.raises(ConfigError) as without:
-        reader.finish()
+        reader.finish(reader.read(AnsweringSettings))
     file.write_text("ANSWER_MODEL=quotes\n", encoding="utf-8")
     reader = SettingsReader(file)
-    reader.read(AnsweringSettings)
     with pytest.raises(ConfigError) as with_one:
-        reader.finish()
+        reader.finish(reader.read(AnsweringSettings))
 
     assert "copy .env.example to .env" in (without.value.fix or "")
     assert str(file) in (with_one.value.fix or "")

@@ -254,15 +254,13 @@ def test_a_default_does_not_hide_another_problem(monkeypatch: pytest.MonkeyPatch
     assert reader.problems == ["CLAUDE_EFFORT must be low, medium, high, xhigh or max"]
 
 
-def test_a_check_across_sections_is_noted() -> None:
+def test_a_problem_is_told_once() -> None:
     reader = SettingsReader(None)
-    reader.check(lambda: True, "fine")
-    reader.finish()
-    reader.check(lambda: False, "A contradicts B")
-    reader.check(lambda: False, "A contradicts B")
+    assert reader.finish("all that was read") == "all that was read"
+    reader.problems += ["A contradicts B", "A contradicts B"]
 
     with pytest.raises(ConfigError) as caught:
-        reader.finish()
+        reader.finish("all that was read")
 
     assert caught.value.problems == ("A contradicts B",)
 
