@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 from core.config.settings import ElasticsearchSettings, EmbeddingSettings
@@ -15,6 +16,7 @@ from core.ingestion.tokenizing import FileTokenizer
 from core.retrieval.embedding.local.encoder import Encoder, Matrix
 from core.retrieval.embedding.local.folder import ModelFolder, open_folder
 from core.retrieval.embedding.local.process import NicedEncoder
+from core.utils.aio import bounded_gather
 
 __all__ = ["LocalEmbedder", "open_local_embedder"]
 
@@ -55,17 +57,17 @@ class LocalEmbedder:
         Raises:
             EmbedderUnavailable: a batch was late, or the process died twice.
         """
-        return await _in_turns(self._passage_pool, self._passages.encode, texts, _PASSAGES_AT_ONCE)
+        encode = partial(_run_in, self._passage_pool, self._passages.encode)
+        return await _in_batches(encode, texts, size=_PASSAGES_AT_ONCE, abreast=1)
 
     async def embed_statements(self, texts: Sequence[str]) -> Sequence[Vector]:
         """Embed in this process, whatever is being read: same order, same length."""
-        return await _in_turns(self._query_pool, self._queries.encode, texts, _STATEMENTS_AT_ONCE)
+        encode = partial(_run_in, self._query_pool, self._queries.encode)
+        return await _in_batches(encode, texts, size=_STATEMENTS_AT_ONCE, abreast=_QUERY_THREADS)
 
     async def embed_query(self, text: str) -> Vector:
         """Embed a question at once, whatever is being read."""
-        loop = asyncio.get_running_loop()
-        rows = await loop.run_in_executor(self._query_pool, self._queries.encode, [text])
-        return _vectors(rows)[0]
+        return _vectors(await _run_in(self._query_pool, self._queries.encode, [text]))[0]
 
     def token_spans(self, text: str) -> Sequence[tuple[int, int]]:
         """Return each token's `[start, end)` in characters."""
@@ -98,19 +100,23 @@ def _load(folder: Path, deadline_s: float) -> LocalEmbedder:
     return LocalEmbedder(open_folder(folder), deadline_s=deadline_s)
 
 
-async def _in_turns(
-    pool: ThreadPoolExecutor,
-    encode: Callable[[Sequence[str]], Matrix],
+async def _run_in(
+    pool: ThreadPoolExecutor, encode: Callable[[Sequence[str]], Matrix], texts: Sequence[str]
+) -> Matrix:
+    return await asyncio.get_running_loop().run_in_executor(pool, encode, texts)
+
+
+async def _in_batches(
+    encode: Callable[[Sequence[str]], Awaitable[Matrix]],
     texts: Sequence[str],
-    at_once: int,
+    *,
+    size: int,
+    abreast: int,
 ) -> list[Vector]:
-    """Encode one batch after the other: between them others have their turn."""
-    loop = asyncio.get_running_loop()
-    vectors: list[Vector] = []
-    for start in range(0, len(texts), at_once):
-        rows = await loop.run_in_executor(pool, encode, texts[start : start + at_once])
-        vectors += _vectors(rows)
-    return vectors
+    """Encode some batches at a time: between them others have their turn."""
+    starts = range(0, len(texts), size)
+    works = [partial(encode, texts[start : start + size]) for start in starts]
+    return [row for rows in await bounded_gather(works, limit=abreast) for row in _vectors(rows)]
 
 
 def _vectors(rows: Matrix) -> list[Vector]:
