@@ -119,10 +119,16 @@ class EditedStream:
 
     async def _put(self, text: str, blocks: Sequence[JsonObject] | None) -> None:
         shown = render.fallback_text(text)
+        if self.message is not None:
+            try:
+                await self._poster.update(self.message, shown, blocks, job=self._job)
+            except SurfaceError as error:
+                if error.code != "message_not_found":
+                    raise
+                # Somebody deleted it while it grew: what was asked is answered all the same.
+                self.message = None
         if self.message is None:
             self.message = await self._poster.post(self._to, shown, blocks, job=self._job)
-        else:
-            await self._poster.update(self.message, shown, blocks, job=self._job)
 
 
 class NativeStream:

@@ -68,3 +68,13 @@ async def test_a_guest_is_told_no_and_it_goes_on(chat: Dialog, slack: Playground
     slack.faults.clear()
     report = await chat.hears(f"Read {FILES} files", channel=GUEST_CHANNEL, as_user=MAYA)
     assert report.ts == counting.ts
+
+
+async def test_one_whose_message_was_deleted_reports_all_the_same(
+    chat: Dialog, slack: PlaygroundServer
+) -> None:
+    counting = await _start(chat, slack, GENERAL)
+    slack.delete_message(counting)
+    slack.faults.clear()
+    report = await chat.hears(f"Read {FILES} files", channel=GENERAL)
+    assert report.ts != counting.ts

@@ -52,6 +52,24 @@ async def test_a_stream_is_one_message_with_its_sources(room: SlackRoom, questio
     assert room.calls("chat.postMessage") == 0
 
 
+@pytest.mark.parametrize("is_streamed", [True, False])
+async def test_one_that_is_deleted_while_it_grows_is_answered_all_the_same(
+    room: SlackRoom, question: Message, is_streamed: bool
+) -> None:
+    if not is_streamed:
+        room.server.faults.error("chat.startStream", "feature_not_enabled")
+    stream = room.surface.stream(room.thread(question), job=JOB)
+    await stream.show(FIRST)
+    [growing] = room.replies()
+    room.server.delete_message(growing)
+
+    message = await stream.finish(make_answer(WHOLE))
+
+    [reply] = room.replies()
+    assert message == f"{room.team}/{GENERAL}/{reply.ts}"
+    assert _is_whole(reply)
+
+
 def _is_whole(reply: Message) -> bool:
     parts = (FIRST.strip(), SECOND.strip(), THIRD, "[1] policy.pdf, p. 3")
     return [reply.shown.count(part) for part in parts] == [1] * len(parts)

@@ -211,10 +211,18 @@ class IngestChannel:
         logger.info(
             "channel_ingested", extra={**counts, "chunks": chunks, "ms": round(seconds * 1000)}
         )
-        if message is not None:
-            await self.surface.update(message, joined(text, intro), job=run.job.id)
-        else:
+        if message is None or not await self._replaced(message, joined(text, intro), run):
             await self.surface.post(to, joined(text, intro), job=run.job.id)
+
+    async def _replaced(self, message: MessageId, text: str, run: JobRun) -> bool:
+        """Put a text in place of the message that counted up; False if somebody deleted it."""
+        try:
+            await self.surface.update(message, text, job=run.job.id)
+        except SurfaceError as error:
+            if error.code != "message_not_found":
+                raise
+            return False
+        return True
 
     async def _retry_or_tell(
         self, asked: IngestAsked, run: JobRun, error: DocentError | SurfaceError
@@ -231,9 +239,7 @@ class IngestChannel:
     async def _say_failed(self, asked: IngestAsked, run: JobRun, sentence: str) -> None:
         text = sentences.with_id(sentence, request_id(run.job.id))
         noted = run.progress("message")
-        if noted is not None:
-            await self.surface.update(MessageId(noted), text, job=run.job.id)
-        else:
+        if noted is None or not await self._replaced(MessageId(noted), text, run):
             await self._tell(asked.destination, text, run)
 
 
