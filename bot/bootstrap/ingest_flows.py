@@ -9,6 +9,7 @@ from bot.bootstrap.core import Core
 from bot.flows import sentences
 from bot.flows.deeds import Deeds
 from bot.flows.ingesting.add_files import AddFiles
+from bot.flows.ingesting.changed_meanwhile import ChangedMeanwhile
 from bot.flows.ingesting.ingest_channel import IngestChannel
 from bot.flows.ingesting.ingest_claims import IngestClaims
 from bot.flows.ingesting.ingest_contexts import contexts_cost
@@ -49,6 +50,7 @@ def ingest_flows(
         ingestor=core.ingestor,
         served=Conversations(core.engine.store),
         errands=_errands(settings, core, conversations),
+        meanwhile=ChangedMeanwhile(conversations=conversations, jobs=jobs),
         deeds=Deeds(audit=Audit(core.engine.store)),
         limits=settings.limits,
         concurrency=_WAITING_EACH * settings.core.ingestion.ingest_concurrency,

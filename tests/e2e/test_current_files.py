@@ -57,6 +57,20 @@ async def test_a_file_that_stays_shared_elsewhere_stays_there_alone(
     await answered(chat, ANSWER, channel=PRIVATE, user=MAYA)
 
 
+async def test_a_private_file_that_was_shown_only_until_it_was_listed_is_not_quoted_after(
+    chat: Dialog, slack: PlaygroundServer
+) -> None:
+    file = slack.upload(MAYA, PRIVATE, FILE, PRICES).file_ids[0]
+    shown = slack.share_file(MAYA, GENERAL, file)
+    slack.upload(MAYA, GENERAL, "rooms.md", b"# Rooms\n\nThe large room is called Cassiopeia.\n")
+    slack.faults.delay("files-pri", 1.0, times=2)
+    await chat.commands(MAYA, GENERAL, "/ingest")
+    await chat.hears("Reading", channel=GENERAL)
+    slack.unshare_file(shown, file)
+    await chat.hears("Read 2 files", channel=GENERAL)
+    await answered(chat, NOT_FOUND)
+
+
 async def test_a_file_deleted_while_an_answer_is_written_is_not_left_in_it(
     chat: Dialog, slack: PlaygroundServer
 ) -> None:

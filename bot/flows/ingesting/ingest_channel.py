@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.flows import sentences
 from bot.flows.deeds import Deeds
+from bot.flows.ingesting.changed_meanwhile import ChangedMeanwhile
 from bot.flows.ingesting.ingest_contexts import contexts_text
 from bot.flows.ingesting.ingest_errand import Errand, IngestErrands, target_of
 from bot.flows.ingesting.ingest_languages import languages_text
@@ -54,6 +55,7 @@ class IngestChannel:
     ingestor: Ingestor
     served: Conversations
     errands: IngestErrands
+    meanwhile: ChangedMeanwhile
     deeds: Deeds
     limits: LimitSettings
     concurrency: int
@@ -97,6 +99,8 @@ class IngestChannel:
         if stopped_by is not None:
             await self._count_earlier(shared, board, run)
         seconds = time.perf_counter() - started
+        if any(report.outcome is FileOutcome.READ for report in board.reports.values()):
+            await self.meanwhile.look(errand.target, shared, run)
         await self.served.ingested(errand.target, at=self.clock())
         await self._finish(to, message, intro, board, seconds, run, stopped_by)
 
