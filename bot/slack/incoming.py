@@ -38,6 +38,11 @@ class Incoming:
     bot_user: str
     now: float
 
+    @property
+    def happened_at(self) -> float:
+        """When Slack says that an event happened; deliveries may come in another order."""
+        return self.body.number("event_ts") or self.now
+
     def conversation(self, channel: str) -> ConversationId:
         """Name a channel of this team."""
         return ConversationId(scoped(self.team, channel))

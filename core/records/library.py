@@ -118,7 +118,7 @@ class Library:
         """Forget which files a conversation had, and that it was left."""
         await self._shared_in.drop(conversation)
         await self._shared_in.remove(team_of(conversation), conversation)
-        await self.departures.come_back(conversation)
+        await self.departures.forget(conversation)
 
     async def delete_file(self, id_: FileId) -> None:
         """Delete a file's record; for one without places and Contents."""

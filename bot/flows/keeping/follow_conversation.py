@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.flows.keeping.keeping_requests import (
@@ -17,6 +17,7 @@ from bot.flows.keeping.look_through import LookThrough
 from bot.flows.keeping.withdraw_replies import Withdrawals
 from bot.flows.runner import JobRun, RetryLater
 from bot.surface import FilesUnavailable, SurfaceError
+from core.domain.ids import FileId
 from core.errors import IndexUnavailable
 from core.ingestion.departing import Departing
 from core.records.conversations import Conversations
@@ -29,6 +30,7 @@ logger = logging.getLogger(__name__)
 
 _ATTEMPTS = 20
 _RETRY_S = 15.0
+_MARGIN_S = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +64,7 @@ class FollowConversation:
         if change is ConversationChange.LEFT:
             await self.library.departures.leave(where, at=changed.at)
         elif change is ConversationChange.JOINED:
-            await self.library.departures.come_back(where)
+            await self.library.departures.come_back(where, at=changed.at)
             if await self.served.get(where) is not None:
                 await self.look.through(where, run)
         elif change in {ConversationChange.ARCHIVED, ConversationChange.UNARCHIVED}:
@@ -81,12 +83,18 @@ class FollowConversation:
         # Hidden first: what is left of it is shown to nobody while it is erased.
         await self.library.departures.leave(changed.conversation, at=changed.at)
         await self._withdraw(Withdrawal.SOURCE_CLOSED, changed, run)
-        files = await self.library.files_in(changed.conversation)
+        files = await self.library.files_ever_in(changed.conversation)
+        # Should this attempt end in between, what it erased is looked for all the same.
+        await self._withdraw_files(files, run, "first", at=self.clock() + _MARGIN_S)
         await self.departing.erase(changed.conversation)
+        await self._withdraw_files(files, run, "then", at=self.clock())
+
+    async def _withdraw_files(
+        self, files: Sequence[FileId], run: JobRun, step: str, *, at: float
+    ) -> None:
+        cause = f"{run.job.id}/{run.job.fence}/{step}"
         for file in files:
-            await self.withdrawals.ask(
-                Withdrawal.FILE_REMOVED, file, cause=run.job.id, now=self.clock()
-            )
+            await self.withdrawals.ask(Withdrawal.FILE_REMOVED, file, cause=cause, now=at)
 
     async def _withdraw(self, why: Withdrawal, changed: ConversationChanged, run: JobRun) -> None:
         await self.withdrawals.ask(why, changed.conversation, cause=run.job.id, now=self.clock())

@@ -90,7 +90,10 @@ class ConversationChange(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConversationChanged:
-    """Something happened to a conversation. `new_id` is its id from now on, with MOVED."""
+    """Something happened to a conversation, `at` a Unix time by the platform's clock.
+
+    `new_id` is its id from now on, with MOVED.
+    """
 
     team: TeamId
     conversation: ConversationId

@@ -68,7 +68,7 @@ class Sweep:
             presence = await self.conversations.presence(conversation)
             if presence.is_member:
                 # The event of the return was missed.
-                await self.library.departures.come_back(conversation)
+                await self.library.departures.come_back(conversation, at=self.clock())
             elif presence.is_member is False:
                 with log_context(channel=conversation):
                     await self.departing.erase(conversation)
@@ -93,7 +93,7 @@ class Sweep:
                 await self.library.departures.leave(conversation, at=self.clock())
             return
         if conversation in left:
-            await self.library.departures.come_back(conversation)
+            await self.library.departures.come_back(conversation, at=self.clock())
         if presence.is_archived is not None:
             served = await self.served.get(conversation)
             if served is not None and served.is_archived != presence.is_archived:

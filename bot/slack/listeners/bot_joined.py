@@ -22,7 +22,7 @@ def _accept(incoming: Incoming) -> Accepted | None:
         team=incoming.team,
         conversation=incoming.conversation(channel),
         change=ConversationChange.JOINED,
-        at=incoming.now,
+        at=incoming.happened_at,
     )
     cause = "bot_joined", channel, incoming.body.text("event_ts")
     return Accepted(job=incoming.job(CONVERSATION_CHANGED, changed, *cause))

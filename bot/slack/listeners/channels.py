@@ -47,7 +47,7 @@ def _accept(incoming: Incoming) -> Accepted | None:
         team=incoming.team,
         conversation=incoming.conversation(channel),
         change=change,
-        at=incoming.now,
+        at=incoming.happened_at,
         new_id=incoming.conversation(new) if new else None,
     )
     cause = incoming.name, channel, incoming.body.text("event_ts")
