@@ -17,7 +17,7 @@ from core.domain.audience import (
 )
 from core.domain.ids import ContentId, ConversationId, FileId
 from core.domain.search import Passage
-from core.records.library import Library, conversations_of
+from core.records.library import Library
 
 __all__ = ["ReaderCheck", "Readers"]
 
@@ -94,7 +94,7 @@ class ReaderCheck:
         files = await self.library.files(file for file, _ in used)
         if not await self._still_attached(shown):
             return False
-        return all(id_ in files and place in conversations_of([files[id_]]) for id_, place in used)
+        return all(id_ in files and place in files[id_].shown_in for id_, place in used)
 
     async def still_allows(self, to: Destination, passages: Iterable[Passage]) -> bool:
         """Tell whether every passage may be shown now, by the records and the live audience.
@@ -123,13 +123,10 @@ class ReaderCheck:
             holding = holdings.get(passage.content)
             if holding is None or holding.content.generation != passage.stored.generation:
                 return False
+            source = passage.source
             if not any(
-                file.id == passage.source.file
-                and not file.deleted
-                and place.conversation == passage.source.place.conversation
-                and place.conversation not in file.forgotten
+                file.id == source.file and source.place.conversation in file.shown_in
                 for file in holding.files
-                for place in file.places
             ):
                 return False
         return True
@@ -147,7 +144,7 @@ class ReaderCheck:
         for file in found.values():
             if file.content is None:
                 continue
-            for place in sorted(conversations_of([file])):
+            for place in sorted(file.shown_in):
                 if readers.audience.allows(place) and await self._is_open(to, readers, place):
                     seen[file.id] = file.content
                     break

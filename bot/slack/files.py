@@ -113,7 +113,7 @@ class SlackFiles:
         """
         raw = await self._info(file)
         everywhere = to_file_everywhere(raw, team_of(file), now=self._clock())
-        if not (everywhere.has_more_places or everywhere.file.has_place_in(conversation)):
+        if not (everywhere.has_more_places or conversation in everywhere.file.shared_in):
             raise FilesUnavailable("not_shared_there")
         return to_shared_file(raw, conversation, now=self._clock())
 

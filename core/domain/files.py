@@ -67,13 +67,15 @@ class File:
     read_by: str | None = None
     """The run that read its bytes last, so that a resumed run reports what it did before."""
 
-    def has_place_in(self, conversation: ConversationId) -> bool:
-        """Tell whether it is shared in a conversation."""
-        return any(place.conversation == conversation for place in self.places)
+    @property
+    def shared_in(self) -> frozenset[ConversationId]:
+        """The conversations it is shared in."""
+        return frozenset(place.conversation for place in self.places)
 
-    def places_lost(self, now: frozenset[ConversationId]) -> frozenset[ConversationId]:
-        """Return the conversations it was shared in that are not among those it is in now."""
-        return frozenset(place.conversation for place in self.places) - now
+    @property
+    def shown_in(self) -> frozenset[ConversationId]:
+        """The conversations whose members may be told what it says."""
+        return frozenset() if self.deleted else self.shared_in - self.forgotten
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

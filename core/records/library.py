@@ -34,13 +34,7 @@ class Holding:
 
 def conversations_of(files: Iterable[File]) -> frozenset[ConversationId]:
     """Return the conversations whose members may see one of these files."""
-    return frozenset(
-        place.conversation
-        for file in files
-        if not file.deleted
-        for place in file.places
-        if place.conversation not in file.forgotten
-    )
+    return frozenset().union(*(file.shown_in for file in files))
 
 
 class Library:
@@ -260,7 +254,7 @@ class Library:
 
 
 def _places(file: File | None) -> frozenset[ConversationId]:
-    return frozenset(place.conversation for place in file.places) if file else frozenset()
+    return file.shared_in if file else frozenset()
 
 
 def _holding(

@@ -67,12 +67,7 @@ def _is_newer(file: File, other: File) -> bool:
 
 
 def _is_there(file: File, conversation: ConversationId) -> bool:
-    return (
-        file.content is not None
-        and not file.deleted
-        and conversation not in file.forgotten
-        and any(place.conversation == conversation for place in file.places)
-    )
+    return file.content is not None and conversation in file.shown_in
 
 
 def _date(file: File) -> tuple[float, str]:

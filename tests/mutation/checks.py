@@ -14,6 +14,7 @@ _RANKED = "tests/unit/retrieval/test_embedded_index.py"
 _CHECKS = "tests/unit/bot/test_answer_checks.py"
 _CONTEXT = "tests/unit/bot/test_thread_context.py"
 _EMBEDDED = "embedded"
+_FILES_FILE = "core/domain/files.py"
 _READERS_FILE = "bot/flows/readers.py"
 _RETRIEVER_FILE = "core/retrieval/retriever.py"
 _SEARCH_FILE = "core/retrieval/index/embedded_search.py"
@@ -125,23 +126,23 @@ CHECKS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "what was deleted, before showing",
-        _READERS_FILE,
-        "                and not file.deleted\n",
-        "",
+        _FILES_FILE,
+        "frozenset() if self.deleted else self.shared_in",
+        "self.shared_in",
         _READERS,
     ),
     Mutant(
         "what was forgotten, before showing",
-        _READERS_FILE,
-        "                and place.conversation not in file.forgotten\n",
-        "",
+        _FILES_FILE,
+        "self.shared_in - self.forgotten",
+        "self.shared_in",
         _READERS,
     ),
     Mutant(
         "which file is named, before showing",
         _READERS_FILE,
-        "                file.id == passage.source.file\n                and not",
-        "                not",
+        "file.id == source.file and source",
+        "source",
         _READERS,
     ),
     Mutant(

@@ -20,7 +20,7 @@ from core.domain.ids import ConversationId, FileId, scoped, team_of
 from core.domain.search import Passage, Query, Retrieval
 from core.records.conversations import Conversations
 from core.records.jobs import Jobs
-from core.records.library import Library, conversations_of
+from core.records.library import Library
 from core.records.versions import newer_version
 from core.utils.aio import bounded_gather
 
@@ -155,9 +155,12 @@ def _marked(passage: Passage, archived: frozenset[ConversationId]) -> Passage:
 
 
 def _agrees(known: File, shared: SharedFile) -> bool:
-    now = frozenset(place.conversation for place in shared.file.places)
-    lost = frozenset() if shared.has_more_places else known.places_lost(now)
-    return not lost and (known.version, known.name) == (shared.file.version, shared.file.name)
+    if not shared.has_more_places and not known.shared_in <= shared.file.shared_in:
+        return False
+    return (known.version, known.name) == (
+        shared.file.version,
+        shared.file.name,
+    )
 
 
 def _is_there(
@@ -167,7 +170,7 @@ def _is_there(
         return True
     id_, place = passage.source.file, passage.source.place.conversation
     file = files.get(id_)
-    if file is None or file.content != passage.content or place not in conversations_of([file]):
+    if file is None or file.content != passage.content or place not in file.shown_in:
         return False
     return _has_place(id_, place, answers)
 
@@ -179,4 +182,4 @@ def _has_place(
     if id_ not in answers:
         return True
     shared = answers[id_]
-    return shared is not None and (shared.has_more_places or shared.file.has_place_in(place))
+    return shared is not None and (shared.has_more_places or place in shared.file.shared_in)

@@ -79,7 +79,7 @@ class CheckFile:
             await self.surface.post(to, text, job=run.job.id, controls=(menu,))
 
     async def _tell_of(self, file: File, sight: Sight, to: Destination, run: JobRun) -> None:
-        used = {place.conversation for place in file.places} - file.forgotten
+        used = file.shared_in - file.forgotten
         if file.deleted:
             lines = [sentences.CHECK_DELETED, await self._proof(file)]
         elif not file.places:

@@ -34,7 +34,7 @@ def same_name(one: str) -> str:
 
 def places_of(file: File) -> frozenset[ConversationId]:
     """Return where a file is shared; where it was, when it is nowhere any more."""
-    return frozenset(place.conversation for place in file.places) or file.left
+    return file.shared_in or file.left
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

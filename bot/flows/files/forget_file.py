@@ -83,8 +83,7 @@ class ForgetFile:
         if file is None or refused is not None:
             await self._tell(to, refused or sentences.NO_LONGER_THERE, run)
             return
-        shared = {place.conversation for place in file.places}
-        where = frozenset({asked.within} & shared if asked.within else shared)
+        where = file.shared_in & {asked.within} if asked.within else file.shared_in
         copies = await self._copies(file, where)
         own = [copy for copy in copies if self._refusal(sight, copy.uploader) is None]
         for one in (file, *own):
@@ -103,7 +102,7 @@ class ForgetFile:
         return [
             copy
             for copy in await library.files_of(content)
-            if copy.id != file.id and where & {place.conversation for place in copy.places}
+            if copy.id != file.id and where & copy.shared_in
         ]
 
     async def _let_go(

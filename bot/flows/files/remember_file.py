@@ -110,5 +110,4 @@ class RememberFile:
 
 
 def _forgotten_in(file: File, within: ConversationId | None) -> frozenset[ConversationId]:
-    shared = {place.conversation for place in file.places}
-    return file.forgotten & (shared if within is None else {within})
+    return file.forgotten & (file.shared_in if within is None else {within})

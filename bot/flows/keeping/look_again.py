@@ -59,7 +59,7 @@ class LookAgain:
         try:
             shared = await self.conversations.look_up(id_)
         except FileNotThere:
-            return await self._lose(known, known.places_lost(frozenset()), cause=cause)
+            return await self._lose(known, known.shared_in, cause=cause)
         except SurfaceError as error:
             logger.warning("file_not_confirmed", extra={"file": id_, "code": error.code})
             return Seen.UNKNOWN
@@ -75,7 +75,7 @@ class LookAgain:
         try:
             shared = await self.conversations.look_up(id_)
             if not shared.has_more_places:
-                places = {place.conversation for place in shared.file.places}
+                places = shared.file.shared_in
                 await self._withdraw(id_, cause=cause, at=self.clock(), still_in=places)
         except FileNotThere:
             await self._withdraw(id_, cause=cause, at=self.clock())
@@ -104,7 +104,7 @@ class LookAgain:
         known = await self.library.file(id_)
         if known is None or shared.unreadable is not None:
             return seen
-        places = tuple(p for p in shared.file.places if known.has_place_in(p.conversation))
+        places = tuple(p for p in shared.file.places if p.conversation in known.shared_in)
         await self._take_in(replace(shared, file=replace(shared.file, places=places)), run)
         return seen
 
@@ -118,9 +118,8 @@ class LookAgain:
         )
 
     async def _compare(self, known: File, shared: SharedFile, *, cause: str) -> Seen:
-        now = frozenset(place.conversation for place in shared.file.places)
         if not shared.has_more_places:
-            lost = known.places_lost(now)
+            lost = known.shared_in - shared.file.shared_in
             if lost and await self._lose(known, lost, cause=cause) is Seen.GONE:
                 return Seen.GONE
         await self.library.change_file(
@@ -146,7 +145,7 @@ class LookAgain:
         if gone:
             logger.info("file_places_gone", extra={"file": known.id, "places": len(gone)})
             await self._withdraw(known.id, cause=f"{cause}/then", at=self.clock())
-        remaining = {place.conversation for place in known.places} - gone
+        remaining = known.shared_in - gone
         if not remaining:
             return Seen.GONE
         return Seen.THERE if remaining - lost else Seen.UNKNOWN

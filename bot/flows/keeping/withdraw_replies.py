@@ -21,7 +21,7 @@ from bot.surface import Destination, SurfaceError
 from core.domain.audience import VenueKind
 from core.domain.ids import ConversationId, FileId, MessageId, TeamId, scoped, team_of
 from core.records.jobs import Job, Jobs
-from core.records.library import Library, conversations_of
+from core.records.library import Library
 from core.records.replies import Replies, Reply
 from core.records.uses import Uses
 
@@ -179,7 +179,7 @@ class WithdrawReplies:
         judged = [id_ for id_ in sorted(reply.files) if id_ in files or id_ == asked.about]
         # Who shared an answer knew its readers then, and what they could not see themselves.
         meant = reply.shared and asked.why is not Withdrawal.READERS_CHANGED
-        still = {id_: conversations_of([file]) for id_, file in files.items()}
+        still = {id_: file.shown_in for id_, file in files.items()}
         places = {FileId(asked.about): frozenset(asked.still_in), **still}
         seen = [await self._sight_of(reply, places[id_], meant) for id_ in judged]
         for sight in (Sight.LOST, Sight.UNKNOWN):
