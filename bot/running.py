@@ -37,9 +37,14 @@ def run_until_told(settings: Settings, role: Role) -> int:
         DocentError: a part refuses to start in a way that waiting does not mend.
     """
     logs = settings.logs
-    configure_logging(
-        level=logs.log_level, json_lines=logs.log_format is LogFormat.JSON, file=logs.log_file
-    )
+    try:
+        configure_logging(
+            level=logs.log_level, json_lines=logs.log_format is LogFormat.JSON, file=logs.log_file
+        )
+    except OSError as error:
+        raise ConfigError(
+            [f"LOG_FILE {logs.log_file} cannot be written: {error.strerror}"]
+        ) from error
     logger.info(
         "starting",
         extra={

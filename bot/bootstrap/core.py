@@ -10,8 +10,6 @@ from typing import TypeAlias
 from bot.settings import CoreSettings
 from core.answering.answerer import Answerer
 from core.answering.attached import AttachmentFinder
-from core.answering.claude.context_writer import ClaudeContexts
-from core.answering.claude.model import ClaudeModel
 from core.answering.extractive import ExtractiveModel
 from core.answering.more_files import MoreFiles
 from core.answering.weighing import Weigher
@@ -90,6 +88,9 @@ async def _open_model(
     if settings.answer_model is AnswerModelChoice.EXTRACTIVE:
         yield ExtractiveModel(embedder, threshold=settings.not_found_threshold)
         return
+    # importing Anthropic's SDK costs a second, and only Claude needs it
+    from core.answering.claude.model import ClaudeModel
+
     claude = ClaudeModel(settings)
     try:
         yield claude
@@ -102,6 +103,8 @@ async def _open_contexts(settings: CoreSettings) -> AsyncIterator[ContextWriter 
     if settings.ingestion.contextual_chunks is ContextualChunks.OFF:
         yield None
         return
+    from core.answering.claude.context_writer import ClaudeContexts  # dear, as above
+
     claude = ClaudeContexts(settings.answering)
     try:
         yield claude

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from core.config.settings import ElasticsearchSettings, SearchBackend
 from core.domain.ports import EmbedderProfile, ErasableIndex, RecordStore
 from core.elastic.client import ElasticClient
 from core.elastic.errors import ElasticError
+from core.errors import DataDirInUse
 from core.records.elastic_store import ElasticRecordStore
 from core.records.embedded_store import EmbeddedRecordStore
 from core.retrieval.index.elastic_erasing import ErasableElasticIndex
@@ -113,7 +115,12 @@ async def check_engine(settings: CoreSettings, profile: EmbedderProfile) -> str:
         async with _open_elastic(settings, profile):
             return await _fitness(settings.elasticsearch, profile)
     data_dir = settings.data.data_dir.resolve()
-    return f"files in {data_dir}" if data_dir.exists() else f"{data_dir} will be made"
+    there = next(path for path in (data_dir, *data_dir.parents) if path.exists())
+    if not (there.is_dir() and os.access(there, os.W_OK | os.X_OK)):
+        raise DataDirInUse(
+            f"{data_dir} cannot be written", fix="Name a writable folder with DATA_DIR."
+        )
+    return f"files in {data_dir}" if there == data_dir else f"{data_dir} will be made"
 
 
 async def _fitness(settings: ElasticsearchSettings, profile: EmbedderProfile) -> str:

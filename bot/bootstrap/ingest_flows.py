@@ -25,7 +25,7 @@ from bot.flows.sharing.dismiss import Dismiss
 from bot.settings import CoreSettings, Settings
 from bot.slack.app import Identity
 from bot.slack.conversations import SlackConversations
-from core.answering.claude.context_writer import REQUESTS_AT_ONCE
+from core.answering.context_windows import REQUESTS_AT_ONCE
 from core.config.settings import ContextualChunks, EmbedderChoice, SearchBackend
 from core.domain.files import File
 from core.records.audit import Audit

@@ -29,6 +29,7 @@ __all__ = ["Identity", "build_app", "incoming_of", "who_am_i"]
 logger = logging.getLogger(__name__)
 
 _Next: TypeAlias = Callable[[], Awaitable[None]]
+_BOLT_LOGGER = "slack_bolt.AsyncApp"
 _NOT_NOW = BoltResponse(status=503)
 """Over HTTP and Socket Mode alike: it is not acknowledged, so Slack delivers it again."""
 
@@ -98,6 +99,7 @@ def build_app(
             bot_token=api.token,
         )
 
+    logging.getLogger(_BOLT_LOGGER).addFilter(_is_news)
     app = AsyncApp(
         name="docent",
         client=api.anonymous_client(),
@@ -115,6 +117,11 @@ def build_app(
     app.use(accept)
     _take_everything(app)
     return app
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Leave out what Bolt says of a SLACK_BOT_TOKEN that it finds in the environment by itself."""
+    return "`token` will be unused" not in record.getMessage()
 
 
 def _take_everything(app: AsyncApp) -> None:

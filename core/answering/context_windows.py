@@ -8,11 +8,13 @@ from typing import Final
 
 from core.domain.documents import Chunk
 
-__all__ = ["BATCH_CHUNKS", "WINDOW_TOKENS", "Window", "tokens_of", "windows"]
+__all__ = ["BATCH_CHUNKS", "REQUESTS_AT_ONCE", "WINDOW_TOKENS", "Window", "tokens_of", "windows"]
 
 WINDOW_TOKENS: Final = 60_000
 """Far enough below 100,000, above which the default model costs five times as much."""
 BATCH_CHUNKS: Final = 16
+REQUESTS_AT_ONCE: Final = 4
+"""Of one document; the first of each window goes alone, since it fills the cache."""
 _BATCH_TOKENS: Final = 8_000
 _BYTES_PER_TOKEN: Final = 3
 """On the safe side for every script, since the tokenizer of 2026 makes more of the same text."""

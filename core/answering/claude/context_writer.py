@@ -14,7 +14,7 @@ from anthropic.lib.streaming import AsyncMessageStream
 from core.answering.claude.client import Client
 from core.answering.claude.context_request import context_request, read_sentences
 from core.answering.claude.stream import open_stream, read_events
-from core.answering.context_windows import WINDOW_TOKENS, Window, windows
+from core.answering.context_windows import REQUESTS_AT_ONCE, WINDOW_TOKENS, Window, windows
 from core.answering.pricing import DEFAULT_PRICES, cost_usd
 from core.config.settings import AnsweringSettings
 from core.domain.answers import AnswerBlock, AnswerEnd, StopReason
@@ -23,10 +23,8 @@ from core.domain.documents import Chunk, Document
 from core.errors import AnswerError, ModelRejected, ModelUnavailable
 from core.utils.aio import bounded_gather
 
-__all__ = ["REQUESTS_AT_ONCE", "ClaudeContexts"]
+__all__ = ["ClaudeContexts"]
 
-REQUESTS_AT_ONCE: Final = 4
-"""Of one document; the first of each window goes alone, since it fills the cache."""
 _PATTERN: Final = 1
 """Changes with what is asked, so that files are read again for it."""
 _DEADLINE_S: Final = 120.0

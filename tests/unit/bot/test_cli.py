@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import importlib
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from bot.cli import main, run_command
 from bot.commands import COMMANDS
+from bot.settings import load_settings
 from core.errors import ConfigError, IndexMismatch, IndexUnavailable
 
 
@@ -142,3 +145,31 @@ def test_a_folder_without_files_is_said_and_not_searched(
     assert main(["ask", "How long is parental leave?", "--files", str(tmp_path)]) == 1
 
     assert capsys.readouterr().err == f"docent: there are no files in {tmp_path}\n"
+
+
+def test_a_log_file_that_cannot_be_written_is_one_message(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    log = tmp_path / "none" / "bot.log"
+    for name, value in {
+        "SEARCH_BACKEND": "embedded",
+        "ANSWER_MODEL": "extractive",
+        "SLACK_BOT_TOKEN": "xoxb-1",
+        "SLACK_APP_TOKEN": "xapp-1",
+        "DATA_DIR": str(tmp_path),
+        "LOG_FILE": str(log),
+    }.items():
+        monkeypatch.setenv(name, value)
+    load_settings.cache_clear()
+    try:
+        assert main(["serve"]) == 1
+    finally:
+        load_settings.cache_clear()
+
+    said = capsys.readouterr().err
+    assert said == f"docent: LOG_FILE {log} cannot be written: No such file or directory\n"
+
+
+def test_what_only_claude_needs_is_not_imported_without_it() -> None:
+    code = "import sys, bot.bootstrap.running_bot; sys.exit('anthropic' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
