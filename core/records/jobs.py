@@ -202,6 +202,15 @@ class Jobs:
             lambda job: _ended(job, now=now) if job and (job.payload or job.progress) else None,
         )
 
+    async def was_erased(self, job: Job) -> bool:
+        """Tell whether a job that still runs under its lease was erased meanwhile.
+
+        Raises:
+            RecordsUnavailable: it cannot be told now.
+        """
+        now = await self._jobs.get(job.id)
+        return now is None or (now.is_over and now.fence == job.fence)
+
     async def _step(self, job: Job, step: Callable[[Job], Job]) -> Job:
         lost = RecordChanged(f"the lease of job {job.id!r} was lost")
 

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from core.domain.ids import ContentId, ConversationId, FileId, MessageId, UserId
+from core.domain.ids import (
+    ContentId,
+    ConversationId,
+    FileId,
+    MessageId,
+    UserId,
+    scoped,
+    team_of,
+)
 from core.domain.ports import RecordStore
 from core.errors import RecordExists
 from core.records.exchanges import Exchanges
@@ -66,6 +74,14 @@ class Replies:
     async def get_many(self, jobs: Iterable[str]) -> Mapping[str, Reply]:
         """Return the replies of jobs, those that there are."""
         return await self._replies.get_many(jobs)
+
+    async def erase_words(self, job: str) -> None:
+        """Keep neither the words of a reply nor who asked; it can still be withdrawn."""
+        await self._replies.change(
+            job,
+            lambda old: old and replace(old, asker=UserId(scoped(team_of(old.asker), "erased"))),
+        )
+        await self._exchanges.drop(job)
 
     async def mark_withdrawn(self, job: str) -> None:
         """Note that a reply was withdrawn; its words are kept no longer."""

@@ -43,6 +43,7 @@ from core.domain.ids import MessageId
 from core.domain.search import Passage, Retrieval
 from core.errors import DocentError, RecordChanged
 from core.records.conversations import Conversations
+from core.records.jobs import Jobs
 from core.records.replies import Replies, Reply
 from core.utils.aio import cancelled
 from core.utils.logging import log_context
@@ -65,6 +66,7 @@ class AnswerQuestion:
     readers: ReaderCheck
     replies: Replies
     texts: KeepTexts
+    jobs: Jobs
     served: Conversations
     top_up: TopUp
     attachments: ReadAttachments
@@ -286,4 +288,7 @@ class AnswerQuestion:
         reply = noted_reply(asked, run.job.id, message, answer, rest=rest, at=self.clock())
         await self.replies.add(reply)
         await self.texts.keep(asked, reply, answer)
+        if await self.jobs.was_erased(run.job):
+            # Whoever asked was erased, or the conversation, while the reply was on its way.
+            await self.replies.erase_words(reply.job)
         return reply

@@ -30,6 +30,7 @@ from core.domain.ids import ConversationId, MessageId
 from core.domain.search import Query, Retrieval
 from core.ingestion.opening import OpenedFile
 from core.records.conversations import Conversations
+from core.records.erasing import Fate, RecordErasure, Subject, SubjectKind
 from core.records.exchanges import Exchanges
 from core.records.jobs import Jobs
 from core.records.library import Library
@@ -63,6 +64,7 @@ class Wall:
         self.message: MessageId | None = None
         self.rest: tuple[MessageId, ...] = ()
         self.meanwhile: Callable[[], None] = lambda: None
+        self.erases: Callable[[], Awaitable[object]] | None = None
 
     def stream(
         self, destination: Destination, *, job: str, resume: MessageId | None = None
@@ -83,6 +85,8 @@ class Wall:
     ) -> MessageId | None:
         self.ever_shown += [answer.text, *notes]
         self.meanwhile()
+        if self.erases is not None:
+            await self.erases()
         assert not controls
         return self.message
 
@@ -169,6 +173,7 @@ class Desk:
             readers=self.check,
             replies=replies,
             texts=KeepTexts(exchanges=Exchanges(self._store), days=30),
+            jobs=self.jobs,
             served=Conversations(self._store),
             top_up=TopUp(surface=self.wall, readers=self.check, more=more),  # type: ignore[arg-type]  # likewise
             attachments=ReadAttachments(
@@ -264,6 +269,24 @@ async def test_a_reply_that_was_noted_before_a_crash_is_looked_at_again(
     about = {WITHDRAW.decode(job.payload).about for job in due if job.flow == WITHDRAW.flow}
     assert about == {PASSAGE.source.file, conversation("P")}
     assert [job.flow for job in due].count(LATE_READERS.flow) == 1
+
+
+@pytest.mark.parametrize("kind", [SubjectKind.PERSON, SubjectKind.CONVERSATION])
+async def test_who_is_erased_while_the_answer_is_on_its_way_leaves_no_words(
+    desk: Desk, clock: Clock, store: FaultyStore, kind: SubjectKind
+) -> None:
+    erasure = RecordErasure(store)
+    subject = Subject(kind, "T1/U1" if kind is SubjectKind.PERSON else "T1/C1")
+
+    async def erase() -> None:
+        for touched in await erasure.touched(subject):
+            await erasure.carry_out(touched, subject, now=clock.now)
+
+    desk.wall.erases = erase
+    assert "30 vacation days" in await desk.asked(ScriptedModel(), clock)
+
+    assert {t.fate for t in await erasure.touched(subject)} <= {Fate.KEPT}
+    assert [r async for r in store.scan() if "vacation" in str(r.body)] == []
 
 
 async def test_a_private_answer_is_checked_before_it_is_shown_whole(
