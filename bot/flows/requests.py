@@ -83,7 +83,7 @@ class FileGone:
     """A file was deleted, or is shared no more in one conversation (None: in none)."""
 
     team: TeamId
-    file: str
+    file: FileId
     conversation: ConversationId | None
     by: UserId | None
 

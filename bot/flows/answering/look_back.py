@@ -6,8 +6,7 @@ happened just before found nothing, so it is looked for here.
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.flows import sentences
@@ -33,7 +32,6 @@ class LookBack:
     replies: Replies
     notice: NoticeReaders
     withdrawals: Withdrawals
-    clock: Callable[[], float] = time.time
 
     async def at(
         self, reply: Reply, to: Destination, named: Sequence[Passage], *, before: Venue
@@ -84,5 +82,4 @@ class LookBack:
 
     async def _ask(self, why: Withdrawal, about: str, job: str) -> None:
         """Have it looked into by a job, which withdraws only what it finds out for certain."""
-        cause = f"meanwhile {local_part(job)}"
-        await self.withdrawals.ask(why, about, cause=cause, now=self.clock())
+        await self.withdrawals.ask(why, about, cause=f"meanwhile {local_part(job)}")

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import logging
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.flows import sentences
@@ -12,7 +11,6 @@ from bot.flows.deeds import Deeds
 from bot.flows.files.file_choosing import choice, file_value
 from bot.flows.files.file_lookup import FileLookup, Sight
 from bot.flows.files.file_requests import FORGET, FORGET_FILE, FileChosen, FileNamed
-from bot.flows.keeping.keeping_requests import Withdrawal
 from bot.flows.keeping.withdraw_replies import Withdrawals
 from bot.flows.private_word import answering_privately
 from bot.flows.refusals import refusal
@@ -28,8 +26,6 @@ __all__ = ["ForgetFile"]
 
 logger = logging.getLogger(__name__)
 
-_MARGIN_S = 60.0
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForgetFile:
@@ -41,7 +37,6 @@ class ForgetFile:
     roles: Roles
     deeds: Deeds
     withdrawals: Withdrawals
-    clock: Callable[[], float] = time.time
 
     async def ask(self, run: JobRun) -> None:
         """Find the file that was named, and ask whether it is to be forgotten."""
@@ -108,16 +103,10 @@ class ForgetFile:
     async def _let_go(
         self, file: File, where: frozenset[ConversationId], to: Destination, run: JobRun
     ) -> None:
-        # Should this attempt end in between, what it forgot is looked for all the same.
-        await self._withdraw(file, run, "first", at=self.clock() + _MARGIN_S)
-        await self.forgetting.forget(file, where)
-        await self._withdraw(file, run, "then", at=self.clock())
+        async with self.withdrawals.removing(file.id, cause=f"{run.job.id}/{run.job.fence}"):
+            await self.forgetting.forget(file, where)
         await self.deeds.note(AuditAction.FORGET, to, run, where=where, file=file.id)
         logger.info("file_forgotten", extra={"file": file.id, "places": len(where)})
-
-    async def _withdraw(self, file: File, run: JobRun, step: str, *, at: float) -> None:
-        cause = f"{run.job.id}/{run.job.fence}/{step}"
-        await self.withdrawals.ask(Withdrawal.FILE_REMOVED, file.id, cause=cause, now=at)
 
     def _refusal(self, sight: Sight, uploader: UserId | None) -> str | None:
         held = self.roles.of(sight.asker, uploader=uploader)

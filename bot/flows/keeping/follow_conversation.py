@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-import time
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.flows.keeping.keeping_requests import (
@@ -17,7 +15,6 @@ from bot.flows.keeping.look_through import LookThrough
 from bot.flows.keeping.withdraw_replies import Withdrawals
 from bot.flows.runner import JobRun, RetryLater
 from bot.surface import FilesUnavailable, SurfaceError
-from core.domain.ids import FileId
 from core.errors import IndexUnavailable
 from core.ingestion.departing import Departing
 from core.records.conversations import Conversations
@@ -30,7 +27,6 @@ logger = logging.getLogger(__name__)
 
 _ATTEMPTS = 20
 _RETRY_S = 15.0
-_MARGIN_S = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +38,6 @@ class FollowConversation:
     departing: Departing
     look: LookThrough
     withdrawals: Withdrawals
-    clock: Callable[[], float] = time.time
 
     async def run(self, run: JobRun) -> None:
         """Do one attempt at the job; doing it again changes nothing."""
@@ -71,7 +66,7 @@ class FollowConversation:
             is_archived = change is ConversationChange.ARCHIVED
             await self.served.set_archived(where, is_archived=is_archived)
         elif change is ConversationChange.CLOSED:
-            await self._withdraw(Withdrawal.SOURCE_CLOSED, changed, run)
+            await self.withdrawals.ask(Withdrawal.SOURCE_CLOSED, where, cause=run.job.id)
         elif change is ConversationChange.HISTORY:
             await self.look.through(where, run)
         elif change is ConversationChange.DELETED:
@@ -80,21 +75,10 @@ class FollowConversation:
             await self.departing.move(where, changed.new_id)
 
     async def _delete(self, changed: ConversationChanged, run: JobRun) -> None:
+        where = changed.conversation
         # Hidden first: what is left of it is shown to nobody while it is erased.
-        await self.library.departures.leave(changed.conversation, at=changed.at)
-        await self._withdraw(Withdrawal.SOURCE_CLOSED, changed, run)
-        files = await self.library.files_ever_in(changed.conversation)
-        # Should this attempt end in between, what it erased is looked for all the same.
-        await self._withdraw_files(files, run, "first", at=self.clock() + _MARGIN_S)
-        await self.departing.erase(changed.conversation)
-        await self._withdraw_files(files, run, "then", at=self.clock())
-
-    async def _withdraw_files(
-        self, files: Sequence[FileId], run: JobRun, step: str, *, at: float
-    ) -> None:
-        cause = f"{run.job.id}/{run.job.fence}/{step}"
-        for file in files:
-            await self.withdrawals.ask(Withdrawal.FILE_REMOVED, file, cause=cause, now=at)
-
-    async def _withdraw(self, why: Withdrawal, changed: ConversationChanged, run: JobRun) -> None:
-        await self.withdrawals.ask(why, changed.conversation, cause=run.job.id, now=self.clock())
+        await self.library.departures.leave(where, at=changed.at)
+        await self.withdrawals.ask(Withdrawal.SOURCE_CLOSED, where, cause=run.job.id)
+        files = await self.library.files_ever_in(where)
+        async with self.withdrawals.removing(*files, cause=f"{run.job.id}/{run.job.fence}"):
+            await self.departing.erase(where)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import Enum
 
@@ -20,8 +20,6 @@ from core.records.library import Library
 __all__ = ["LookAgain", "Seen"]
 
 logger = logging.getLogger(__name__)
-
-_MARGIN_S = 60.0
 
 
 class Seen(Enum):
@@ -72,13 +70,14 @@ class LookAgain:
         """
         if not await self.withdrawals.concern(id_):
             return Seen.GONE
+        why = Withdrawal.FILE_REMOVED
         try:
             shared = await self.conversations.look_up(id_)
             if not shared.has_more_places:
                 places = shared.file.shared_in
-                await self._withdraw(id_, cause=cause, at=self.clock(), still_in=places)
+                await self.withdrawals.ask(why, id_, cause=cause, still_in=places)
         except FileNotThere:
-            await self._withdraw(id_, cause=cause, at=self.clock())
+            await self.withdrawals.ask(why, id_, cause=cause)
         except SurfaceError as error:
             logger.warning("file_not_confirmed", extra={"file": id_, "code": error.code})
             return Seen.UNKNOWN
@@ -132,26 +131,17 @@ class LookAgain:
         """Take away places that Slack no longer shows, as far as the bot is there to know."""
         left = await self.library.departures.of(team_of(known.id))
         gone: set[ConversationId] = set()
-        # Should the process end in between, this one is done all the same.
-        later = self.clock() + _MARGIN_S
-        await self._withdraw(known.id, cause=f"{cause}/first", at=later)
-        for conversation in sorted(lost - left.keys()):
-            presence = await self.conversations.presence(conversation)
-            if presence.is_member:
-                await self.ingestor.unshare(known.id, conversation)
-                gone.add(conversation)
-            elif presence.is_member is False:
-                await self.library.departures.leave(conversation, at=self.clock())
+        async with self.withdrawals.removing(known.id, cause=cause):
+            for conversation in sorted(lost - left.keys()):
+                presence = await self.conversations.presence(conversation)
+                if presence.is_member:
+                    await self.ingestor.unshare(known.id, conversation)
+                    gone.add(conversation)
+                elif presence.is_member is False:
+                    await self.library.departures.leave(conversation, at=self.clock())
         if gone:
             logger.info("file_places_gone", extra={"file": known.id, "places": len(gone)})
-            await self._withdraw(known.id, cause=f"{cause}/then", at=self.clock())
         remaining = known.shared_in - gone
         if not remaining:
             return Seen.GONE
         return Seen.THERE if remaining - lost else Seen.UNKNOWN
-
-    async def _withdraw(
-        self, file: FileId, *, cause: str, at: float, still_in: Collection[ConversationId] = ()
-    ) -> None:
-        why = Withdrawal.FILE_REMOVED
-        await self.withdrawals.ask(why, file, cause=cause, now=at, still_in=still_in)

@@ -6,7 +6,9 @@ Only what is known for certain withdraws: a lookup that fails leaves a reply, an
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Collection, Sequence
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
@@ -20,12 +22,12 @@ from bot.flows.runner import JobRun, RetryLater
 from bot.surface import Destination, SurfaceError
 from core.domain.audience import VenueKind
 from core.domain.ids import ConversationId, FileId, MessageId, TeamId, scoped, team_of
-from core.records.jobs import Job, Jobs
+from core.records.jobs import Jobs
 from core.records.library import Library
 from core.records.replies import Replies, Reply
 from core.records.uses import Uses
 
-__all__ = ["Sight", "WithdrawReplies", "Withdrawals", "Withdrawer", "withdrawal_job"]
+__all__ = ["Sight", "WithdrawReplies", "Withdrawals", "Withdrawer"]
 
 logger = logging.getLogger(__name__)
 
@@ -33,30 +35,9 @@ _RETRY_S = 60.0
 _ATTEMPTS = 30
 """Of a reply that could not be judged or changed: half an hour, then it is left."""
 _AT_ONCE = 100
+_MARGIN_S = 60.0
+"""Longer than removing takes."""
 _NEVER_PUBLIC = frozenset({VenueKind.PERSONAL, VenueKind.GROUP_DM})
-
-
-def withdrawal_job(
-    why: Withdrawal,
-    about: str,
-    *,
-    cause: str,
-    now: float,
-    still_in: Collection[ConversationId] = (),
-) -> Job:
-    """Make the job that withdraws replies.
-
-    Args:
-        why: what happened.
-        about: the file's id with FILE_REMOVED, else the conversation's.
-        cause: names what happened, within the team, so that it is done once.
-        now: Unix time in seconds.
-        still_in: see `WithdrawAsked`.
-    """
-    team = team_of(about)
-    asked = WithdrawAsked(team=team, why=why, about=about, still_in=tuple(sorted(still_in)))
-    id_ = scoped(team, "withdraw", why.value, about.partition("/")[2], cause)
-    return job_of(WITHDRAW, asked, id_=id_, now=now)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,27 +47,53 @@ class Withdrawals:
     jobs: Jobs
     uses: Uses
     is_wanted: bool
+    clock: Callable[[], float] = time.time
 
     async def ask(
-        self,
-        why: Withdrawal,
-        about: str,
-        *,
-        cause: str,
-        now: float,
-        still_in: Collection[ConversationId] = (),
+        self, why: Withdrawal, about: str, *, cause: str, still_in: Collection[ConversationId] = ()
     ) -> None:
-        """Write the job that withdraws replies, unless none used it; see `withdrawal_job`.
+        """Write the job that withdraws replies, unless none used what it is about.
 
         The records must say before that the file, or the place, is gone: a reply that is noted
         later looks there itself.
 
+        Args:
+            why: what happened.
+            about: the file's id with FILE_REMOVED, else the conversation's.
+            cause: names what happened, within the team, so that it is done once.
+            still_in: see `WithdrawAsked`.
+
         Raises:
             RecordsUnavailable: it was not written; ask again.
         """
-        if self.is_wanted and await _concerned(self.uses, why, about):
-            job = withdrawal_job(why, about, cause=cause, now=now, still_in=still_in)
-            await self.jobs.create(job)
+        asked = WithdrawAsked(
+            team=team_of(about), why=why, about=about, still_in=tuple(sorted(still_in))
+        )
+        await self._write(asked, cause, now=self.clock())
+
+    @asynccontextmanager
+    async def removing(self, *files: FileId, cause: str) -> AsyncIterator[None]:
+        """Ask for what used these files, which the block removes; a little later if it breaks off.
+
+        Raises:
+            RecordsUnavailable: it was not written; remove and ask again.
+        """
+        gone = [
+            WithdrawAsked(team=team_of(file), why=Withdrawal.FILE_REMOVED, about=file)
+            for file in files
+        ]
+        later = self.clock() + _MARGIN_S
+        for asked in gone:
+            await self._write(asked, f"{cause}/first", now=later)
+        yield
+        for asked in gone:
+            await self._write(asked, f"{cause}/then", now=self.clock())
+
+    async def _write(self, asked: WithdrawAsked, cause: str, *, now: float) -> None:
+        if self.is_wanted and await _concerned(self.uses, asked.why, asked.about):
+            about = asked.about.partition("/")[2]
+            id_ = scoped(asked.team, "withdraw", asked.why.value, about, cause)
+            await self.jobs.create(job_of(WITHDRAW, asked, id_=id_, now=now))
 
     async def concern(self, file: FileId) -> bool:
         """Tell whether any reply used a file.

@@ -90,7 +90,9 @@ class Room:
 
     @property
     def _withdrawals(self) -> Withdrawals:
-        return Withdrawals(jobs=self.jobs, uses=Uses(self.library.store), is_wanted=True)
+        return Withdrawals(
+            jobs=self.jobs, uses=Uses(self.library.store), is_wanted=True, clock=self.clock
+        )
 
     def follow(self) -> FollowConversation:
         """Return the flow behind events about conversations."""
@@ -100,7 +102,6 @@ class Room:
             departing=self._departing,
             look=self._through(),
             withdrawals=self._withdrawals,
-            clock=self.clock,
         )
 
     def _through(self) -> LookThrough:

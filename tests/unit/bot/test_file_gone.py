@@ -40,8 +40,8 @@ async def test_a_deleted_file_goes_though_something_was_away_for_a_moment(
     jobs, clock = Jobs(room.store), Clock()
     gone = FileGone(team=TEAM, file=file_id("F1"), conversation=None, by=None)
     job = job_of(FILE_GONE, gone, id_="T1/file_deleted/F1", now=clock.now)
-    withdrawals = Withdrawals(jobs=jobs, uses=Uses(room.store), is_wanted=True)
-    flow = RemoveFile(ingestor=room.ingestor, withdrawals=withdrawals, clock=clock)
+    withdrawals = Withdrawals(jobs=jobs, uses=Uses(room.store), is_wanted=True, clock=clock)
+    flow = RemoveFile(ingestor=room.ingestor, withdrawals=withdrawals)
     runner = JobRunner(jobs, {FILE_GONE.flow: Flow(run=flow.run, at_once=1)}, clock=clock)
     if part == "index":
         room.index.fail(method)

@@ -65,8 +65,7 @@ class Room:
             forgetting=library.ingestor.forgetting,
             roles=Roles(settings=RoleSettings()),
             deeds=Deeds(audit=Audit(store)),
-            withdrawals=Withdrawals(jobs=self.jobs, uses=uses, is_wanted=True),
-            clock=self.clock,
+            withdrawals=Withdrawals(jobs=self.jobs, uses=uses, is_wanted=True, clock=self.clock),
         )
 
     async def press(self) -> None:

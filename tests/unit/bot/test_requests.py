@@ -18,7 +18,7 @@ from bot.flows.requests import (
     job_of,
 )
 from core.records.jobs import Jobs, JobState
-from tests.builders import TEAM, conversation, make_destination, user
+from tests.builders import TEAM, conversation, file_id, make_destination, user
 from tests.fakes.faulty_ports import FaultyStore
 
 ASKED = QuestionAsked(
@@ -51,7 +51,7 @@ def test_ingests_and_deletions_come_back_whole() -> None:
     ingest = IngestAsked(
         destination=make_destination(), asked_at=1.5, since="2025-01-31", is_dm=True
     )
-    gone = FileGone(team=TEAM, file="T1/F1", conversation=conversation("C1"), by=user("U1"))
+    gone = FileGone(team=TEAM, file=file_id("F1"), conversation=conversation("C1"), by=user("U1"))
 
     assert INGEST.decode(INGEST.encode(ingest)) == ingest
     assert FILE_GONE.decode(FILE_GONE.encode(gone)) == gone

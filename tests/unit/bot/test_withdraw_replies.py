@@ -83,8 +83,8 @@ class Room:
     async def withdraw(
         self, why: Withdrawal = Withdrawal.FILE_REMOVED, about: str = file_id("F1")
     ) -> None:
-        await Withdrawals(jobs=self.jobs, uses=self.uses, is_wanted=True).ask(
-            why, about, cause="x", now=0.0
+        await Withdrawals(jobs=self.jobs, uses=self.uses, is_wanted=True, clock=lambda: 0.0).ask(
+            why, about, cause="x"
         )
         [id_] = [job.id for job in await self.jobs.due(WITHDRAW.flow, now=1.0)]
         flows = {WITHDRAW.flow: Flow(run=self._flow.run, at_once=1)}
@@ -206,5 +206,5 @@ async def test_what_slack_refuses_for_a_moment_is_withdrawn_later(room: Room) ->
 async def test_what_the_operator_does_not_want_is_not_asked_for(room: Room) -> None:
     await room.keep(make_file(deleted=True), make_reply())
     withdrawals = Withdrawals(jobs=room.jobs, uses=room.uses, is_wanted=False)
-    await withdrawals.ask(Withdrawal.FILE_REMOVED, file_id("F1"), cause="x", now=0.0)
+    await withdrawals.ask(Withdrawal.FILE_REMOVED, file_id("F1"), cause="x")
     assert await room.jobs.due(WITHDRAW.flow, now=1.0) == []
