@@ -27,6 +27,10 @@ from core.retrieval.embedding.local.folder import default_folder, open_folder
 __all__ = ["add_arguments", "run"]
 
 _MEGABYTE = 1024 * 1024
+_LINE_ENDS = {
+    mark.encode(): f"\\u{ord(mark):04x}".encode() for mark in ("\u0085", "\u2028", "\u2029")
+}
+"""What some programs, Python's own among them, end lines at: one object stays one line."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -139,8 +143,10 @@ def _content(path: Path, max_file_mb: int) -> bytes:
 
 def _json_output(with_text: bool) -> tuple[Callable[[_Reading], None], Callable[[], None]]:
     def show(reading: _Reading) -> None:
-        line = orjson.dumps(_fields(reading, with_text=with_text)) + b"\n"
-        sys.stdout.buffer.write(line)
+        line = orjson.dumps(_fields(reading, with_text=with_text))
+        for mark, escape in _LINE_ENDS.items():
+            line = line.replace(mark, escape)
+        sys.stdout.buffer.write(line + b"\n")
         sys.stdout.flush()
 
     return show, lambda: None

@@ -172,7 +172,7 @@ class IngestionSettings(Section):
     """What is read, and within which bounds."""
 
     max_file_mb: PositiveInt = 100
-    reader_deadline_s: PositiveFloat = 30.0
+    reader_deadline_s: PositiveFloat = 25.0
     reader_memory_mb: int = Field(default=1024, ge=128)
     ingest_concurrency: int = Field(default=2, ge=1, le=32)
     ingest_memory_mb: PositiveInt = 256

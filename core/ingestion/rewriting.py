@@ -11,7 +11,7 @@ from io import BytesIO
 
 from core.ingestion.containers import Parts
 
-__all__ = ["apart_at_page_ends", "as_word_writes_it", "with_blanks"]
+__all__ = ["as_word_writes_it", "with_blanks"]
 
 _BODY = re.compile(r"word/(?:document|footnotes|endnotes|header\d*|footer\d*)\.xml")
 _MAIN = "word/document.xml"
@@ -36,7 +36,6 @@ _ENCODING = re.compile(rb"^<\?xml[^>]*\?>")
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _OPEN_BODY = "content.xml"
 _BLANK = re.compile(rb"<text:s(?:\s[^<>]*)?/>")
-_PAGE_END = re.compile(rb"\\page(?![a-z])")
 
 
 def as_word_writes_it(content: bytes) -> bytes:
@@ -122,8 +121,3 @@ def _shown(part: bytes) -> bytes:
     if b"<w:vanish" in part:
         part = _HIDDEN_RUN.sub(b"", part)
     return part.replace(b"<w:cr/>", b"<w:br/>")
-
-
-def apart_at_page_ends(content: bytes) -> bytes:
-    """Return an RTF file whose pages end with a paragraph, so that words do not run together."""
-    return _PAGE_END.sub(rb"\\par\\page", content)

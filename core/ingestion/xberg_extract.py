@@ -43,7 +43,9 @@ _CAUSES: tuple[tuple[tuple[str, ...], RefusalCategory, str], ...] = (
 
 
 @cache
-def _config(recognition: Recognition | None) -> xberg.ExtractionConfig:
+def _config(
+    recognition: Recognition | None, *, tables: bool = True, notes: bool = False
+) -> xberg.ExtractionConfig:
     return xberg.ExtractionConfig(
         use_cache=False,
         disable_ocr=recognition is None,
@@ -51,6 +53,7 @@ def _config(recognition: Recognition | None) -> xberg.ExtractionConfig:
         enable_quality_processing=False,
         include_document_structure=True,
         max_archive_depth=0,
+        pdf_options=xberg.PdfConfig(extract_tables=tables, extract_annotations=notes),
         pages=xberg.PageConfig(extract_pages=True),
         content_filter=xberg.ContentFilterConfig(
             include_headers=True,
@@ -94,7 +97,12 @@ def _let_threads_finish() -> None:
 
 
 def extract(
-    content: bytes, media_type: str, recognition: Recognition | None = None
+    content: bytes,
+    media_type: str,
+    recognition: Recognition | None = None,
+    *,
+    tables: bool = True,
+    notes: bool = False,
 ) -> xberg.ExtractedDocument:
     """Return what xberg finds in a file.
 
@@ -102,14 +110,17 @@ def extract(
         content: the file.
         media_type: what it is.
         recognition: how text in pictures, and on pages that are pictures, is recognised.
+        tables: whether tables are looked for in a PDF, which takes most of the time.
+        notes: whether the notes that people stuck on a PDF are read.
 
     Raises:
         UnreadableFile: it cannot be opened.
     """
     _let_threads_finish()
     given = xberg.ExtractInput(kind="bytes", bytes=content, mime_type=media_type)
+    config = _config(recognition, tables=tables, notes=notes)
     try:
-        result = asyncio.run(xberg.extract(given, _config(recognition)))
+        result = asyncio.run(xberg.extract(given, config))
     except (xberg.XbergError, RuntimeError, ValueError, OSError) as error:
         raise _refusal(str(error)) from error
     if not result.results:

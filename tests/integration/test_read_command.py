@@ -72,3 +72,13 @@ def test_people_get_a_table(paths: list[str], capsys: pytest.CaptureFixture[str]
     shown = capsys.readouterr().out
     assert "application/pdf" in shown
     assert "archive" in shown
+
+
+def test_an_object_is_one_line_whatever_the_text(
+    tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    text = "one\u2028two\u0085three\u2029four"
+    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+    assert run(arguments(str(tmp_path / "a.txt"), "--json", "--text")) == 0
+    (read,) = lines(capsysbinary.readouterr().out.decode())
+    assert read["text"] == text

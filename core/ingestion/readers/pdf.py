@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 
 from xberg import ExtractedDocument
@@ -22,6 +23,10 @@ __all__ = ["PdfReader"]
 _NO_TITLES = frozenset({"(anonymous)", "untitled", "(unspecified)", "unknown"})
 # Source: PDF 1.7, implementation note 18: viewers look for the mark in the last 1,024 bytes.
 _TAIL_BYTES = 1024
+_NOTE = re.compile(rb"/Subtype\s{0,4}/(?:FreeText|Text|Highlight|Underline|Square|Stamp)\b")
+_PAGE_COUNT = re.compile(rb"/Count\s{0,4}(\d{1,9})\b")
+_MOST_PAGES_WITH_TABLES = 150
+_LEAST_BYTES_PER_PAGE = 2_000
 
 
 class PdfReader:
@@ -40,6 +45,7 @@ class PdfReader:
         """
         found, recognised = self._extract(file.content)
         blocks: dict[int, list[Block]] = defaultdict(list)
+        notes = _notes(found)
         page_number = 1
         for block in blocks_of(found):
             page_number = block.page or page_number
@@ -53,6 +59,7 @@ class PdfReader:
             elif not covers(structured, page.content):
                 structured = [Block(text=page.content, page=page.page_number)]
             ordered.extend(structured)
+            ordered.extend(notes.pop(page.page_number, []))
         ordered.extend(block for rest in blocks.values() for block in rest)
         builder = DocumentBuilder()
         add_blocks(builder, ordered, _page)
@@ -75,13 +82,34 @@ class PdfReader:
 
     def _extract(self, content: bytes) -> tuple[ExtractedDocument, dict[str, str]]:
         """Return what is found, pages without text looked at, by which languages: "" is none."""
-        found = extract(content, media.PDF)
+        notes = _NOTE.search(content) is not None
+        is_long = _may_be_long(content)
+        found = extract(content, media.PDF, tables=not is_long, notes=notes)
+        if is_long and len(found.pages or []) <= _MOST_PAGES_WITH_TABLES:
+            found = extract(content, media.PDF, notes=notes)
         if not any(_is_blank(page.content) for page in found.pages or []):
             return found, {}
         if self._recognition is None:
             return found, {"recognised": ""}
         recognised = extract(content, media.PDF, self._recognition)
         return recognised, {"recognised": self._recognition.name}
+
+
+def _may_be_long(content: bytes) -> bool:
+    """Tell whether it may have more pages than those in which tables are looked for."""
+    said = [int(found.group(1)) for found in _PAGE_COUNT.finditer(content)]
+    if said:
+        return max(said) > _MOST_PAGES_WITH_TABLES
+    return len(content) > _MOST_PAGES_WITH_TABLES * _LEAST_BYTES_PER_PAGE
+
+
+def _notes(found: ExtractedDocument) -> dict[int, list[Block]]:
+    """Return what people wrote on each page, in notes and boxes."""
+    notes: dict[int, list[Block]] = defaultdict(list)
+    for note in found.annotations or []:
+        if note.content and note.content.strip():
+            notes[note.page_number].append(Block(text=note.content, page=note.page_number))
+    return notes
 
 
 def _has_end(content: bytes) -> bool:

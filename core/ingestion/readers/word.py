@@ -14,7 +14,8 @@ from core.ingestion.containers import Parts
 from core.ingestion.included_parts import included_texts
 from core.ingestion.office_parts import side_texts
 from core.ingestion.open_document import header_texts
-from core.ingestion.rewriting import apart_at_page_ends, as_word_writes_it, with_blanks
+from core.ingestion.rewriting import as_word_writes_it, with_blanks
+from core.ingestion.rich_text import plain_rtf
 from core.ingestion.xberg_extract import extract
 from core.ingestion.xberg_nodes import facts_of, whole_blocks
 
@@ -39,7 +40,7 @@ class WordReader:
         elif media_type == media.ODT:
             content = with_blanks(content)
         elif media_type == media.RTF:
-            content = apart_at_page_ends(content)
+            content = plain_rtf(content)
         found = extract(content, media_type)
         blocks = whole_blocks(found)
         if media_type == media.ODT:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from core.domain.documents import Document, LocatorKind, RawFile, Section
@@ -193,5 +195,44 @@ def test_rich_text_is_read() -> None:
     assert "Hello café." in document.text
 
 
-def test_words_do_not_run_together_where_a_page_ends() -> None:
-    assert "Second.\n\nThird" in read("a.rtf", rb"{\rtf1\ansi Second.\page Third}").text
+def test_words_do_not_run_together_where_something_ends() -> None:
+    content = rb"{\rtf1\ansi One.\page Two.\sect Three.\column Four.}"
+    assert read("a.rtf", content).text.split("\n\n") == ["One.", "Two.", "Three.", "Four."]
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (rb"{\rtf1\ansi\ansicpg932 \'83\'5c\'81[\'83X}", "ソース"),
+        (rb"{\rtf1\mac caf\'8e}", "café"),
+        (b"{\\rtf1\\ansi\\ansicpg1252 caf\xe9}", "café"),
+        ("{\\rtf1\\ansi café – ж}".encode(), "café – ж"),
+        (rb"{\rtf1\ansi kept {\deleted\revauthdel1 gone }words}", "kept words"),
+    ],
+)
+def test_dialects_of_rich_text_are_read(content: bytes, expected: str) -> None:
+    assert read("a.rtf", content).text == expected
+
+
+def test_notes_that_people_stuck_on_a_page_are_read_with_it() -> None:
+    note = b"<</Type/Annot/Subtype/Text/Rect[0 0 9 9]/Contents(Ask Raj first)>>"
+    pages = make_pdf("Travel is paid.", "Meals are not.")
+    start = len(pages) + 1
+    kept = re.sub(rb"(/Type /Page)\b(?!s)", rb"\1 /Annots [99 0 R]", pages, count=1)
+    start = len(kept) + 1
+    table = b"xref\n99 1\n%010d 00000 n \n" % start
+    root = re.search(rb"/Root \d+ 0 R", kept)
+    before = kept.rindex(b"xref\n0 ")
+    assert root
+    trailer = b"trailer\n<</Size 100 %s/Prev %d>>\nstartxref\n%d\n%%%%EOF" % (
+        *(root.group(), before, start + len(note) + len(b"99 0 obj\n\nendobj\n")),
+    )
+    document = read("a.pdf", kept + b"\n99 0 obj\n" + note + b"\nendobj\n" + table + trailer)
+    assert "Ask Raj first" in document.text
+    assert "Meals are not." in document.text
+
+
+def test_a_long_pdf_is_read_page_by_page() -> None:
+    document = read("a.pdf", make_pdf(*(f"Rule {number}" for number in range(160))))
+    assert document.pages == 160
+    assert place(section_with(document, "Rule 159")) == (LocatorKind.PAGE, "160", None)

@@ -31,3 +31,16 @@ def test_mixed_lines_are_put_right(seen: str, expected: str) -> None:
 
 def test_other_lines_stay() -> None:
     assert restore_order(f"Plain words 42\n{PEACE}") == f"Plain words 42\n{PEACE}"
+
+
+@pytest.mark.parametrize(
+    "line", ["مرحبا بالعالم", "هذه الوثيقة تجريبية 42", f"{PEACE} עולם Slack ירושלים"]
+)
+def test_lines_that_the_library_left_as_they_stand_on_paper_are_turned(line: str) -> None:
+    seen = "".join(reversed(re.findall(r"\d+|[A-Za-z]+|.", line)))
+    assert restore_order(seen) == line
+
+
+def test_latin_words_that_the_library_left_alone_stay() -> None:
+    line = f"with Latin 123{PEACE} עולם"
+    assert restore_order(line) == line
