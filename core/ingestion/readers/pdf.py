@@ -44,25 +44,8 @@ class PdfReader:
             UnreadableFile: it needs a password or is damaged.
         """
         found, recognised = self._extract(file.content)
-        blocks: dict[int, list[Block]] = defaultdict(list)
-        notes = _notes(found)
-        page_number = 1
-        for block in blocks_of(found):
-            page_number = block.page or page_number
-            blocks[page_number].append(block)
-        pages = found.pages or []
-        ordered: list[Block] = []
-        for page in pages:
-            structured = blocks.pop(page.page_number, [])
-            if has_right_to_left(page.content):
-                structured = [Block(text=restore_order(page.content), page=page.page_number)]
-            elif not covers(structured, page.content):
-                structured = [Block(text=page.content, page=page.page_number)]
-            ordered.extend(structured)
-            ordered.extend(notes.pop(page.page_number, []))
-        ordered.extend(block for rest in blocks.values() for block in rest)
         builder = DocumentBuilder()
-        add_blocks(builder, ordered, _page)
+        add_blocks(builder, _in_order(found), _page)
         if not builder.length and unfolds_hugely(file.content):
             raise UnreadableFile(
                 RefusalCategory.BOMB, "It unfolds to far more than a document would"
@@ -75,7 +58,7 @@ class PdfReader:
         return builder.build(
             media.PDF,
             title=None if title.lower() in _NO_TITLES or "." in title[-5:] else title,
-            pages=len(pages) or None,
+            pages=len(found.pages or []) or None,
             language=found.metadata.language,
             metadata={**facts_of(found), **recognised},
         )
@@ -93,6 +76,28 @@ class PdfReader:
             return found, {"recognised": ""}
         recognised = extract(content, media.PDF, self._recognition)
         return recognised, {"recognised": self._recognition.name}
+
+
+def _in_order(found: ExtractedDocument) -> list[Block]:
+    """Return the blocks of page after page, each page's notes at its end."""
+    blocks: dict[int, list[Block]] = defaultdict(list)
+    notes = _notes(found)
+    page_number = 1
+    for block in blocks_of(found):
+        page_number = block.page or page_number
+        blocks[page_number].append(block)
+    pages = found.pages or []
+    ordered: list[Block] = []
+    for page in pages:
+        structured = blocks.pop(page.page_number, [])
+        if has_right_to_left(page.content):
+            structured = [Block(text=restore_order(page.content), page=page.page_number)]
+        elif not covers(structured, page.content):
+            structured = [Block(text=page.content, page=page.page_number)]
+        ordered.extend(structured)
+        ordered.extend(notes.pop(page.page_number, []))
+    ordered.extend(block for rest in blocks.values() for block in rest)
+    return ordered
 
 
 def _may_be_long(content: bytes) -> bool:
