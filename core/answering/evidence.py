@@ -1,4 +1,4 @@
-"""Weighs which words of the passages answer a question, without a language model; pure."""
+"""Weighs how well statements answer a question, without a language model; pure."""
 
 from __future__ import annotations
 
@@ -8,162 +8,144 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from core.answering.blocks import split_blocks
-from core.answering.terms import content_terms, terms
-from core.answering.text import clean, squeeze
-from core.domain.search import Passage
+from core.answering.kinds import Fit
+from core.answering.statements import Statement
+from core.answering.synonyms import synonyms
+from core.answering.terms import content_terms, named_terms, terms
+from core.answering.text import harmless
 
-__all__ = [
-    "Statement",
-    "answers_kind",
-    "beneath",
-    "coverages",
-    "items_after",
-    "likelihood",
-    "log_odds",
-    "parts",
-    "statements",
-]
+__all__ = ["Signs", "Wording", "coverages", "likelihood", "parts", "wordings"]
 
-# Fitted by logistic regression on 600 searches over XQuAD-en, half of them with the paragraph
-# that answers taken away: how likely the best statement answers, by its cosine and coverage.
-_COSINE_WEIGHT: Final = 9.4
-_COVERAGE_WEIGHT: Final = 7.1
-_OFFSET: Final = -8.3
-_COVERAGE_ALONE_WEIGHT: Final = 8.4
-_COVERAGE_ALONE_OFFSET: Final = -4.0
+# How likely the best statement answers, fitted by logistic regression (docs/answering.md says on
+# what). The offset is where NOT_FOUND_THRESHOLD's default tells answers from none best.
+_COSINE: Final = 5.5
+_COVERAGE: Final = 3.0
+_NEARLY_ALL: Final = 0.6
+_NEARLY_ALL_WEIGHT: Final = 2.0
+_MISFIT: Final = -1.2
+_OFFSET: Final = -4.65
+# Without vectors.
+_COVERAGE_ALONE: Final = 7.0
+_OFFSET_ALONE: Final = -3.45
+# Fitted by which statement of a search answers; these order, and say nothing of whether one does.
+_RANK_COSINE: Final = 7.5
+_RANK_COVERAGE: Final = 6.6
+_RANK_PASSAGE: Final = 4.7
+_RANK_FIT: Final = 1.2
+_RANK_NEARNESS: Final = 0.8
+_RANK_ITEM: Final = -0.3
+_RANK_ANNOUNCES: Final = -1.5
+_RANK_LABEL: Final = 1.2
 # What a term counts that does not stand in the words themselves.
-_IN_HEADING: Final = 0.8
-_NEARBY: Final = 0.5
-_FEWEST_TERMS: Final = 3
+_ALIKE: Final = 0.7
+# How much more a name counts than another rare term.
+_NAME: Final = 1.5
+_IN_HEADING: Final = 0.3
+_NEARBY: Final = 0.4
 _FEWEST_ASKED: Final = 2
-_CELL = re.compile(r"\s*(?:\||\t)\s*")
-_MARKUP_LINE = re.compile(r"\s*(?:#|---|===|```|~~~|\{%)")
-_FULL_STOP = re.compile(r"""[.!:;。\uff01]["'”’)\]]*$""")
-_QUOTE_MARK = re.compile(r"^\s*>\s?", re.MULTILINE)
-_DECORATION = re.compile(r"^(?:[*+•–-]+\s)+")
+_MOST: Final = 0.6
 _QUESTION_WORD: Final = (
     "what|which|how|who|whom|whose|when|where|why|can|could|may|must|do|does|did|is|are|will|"
     "should|by when|to whom"
 )
 _NEXT_PART = re.compile(rf"(?<=[?.!])\s+|,?\s+and\s+(?=(?:{_QUESTION_WORD})\b)", re.IGNORECASE)
-_ASKS_FIGURE = re.compile(
-    r"\bhow (?:many|much|long|often|old|far|large|big|high|early|late|quickly|soon|fast)\b|\bwhen\b"
-    r"|\bwhat (?:percent\w*|number|date|day|time|year|price|cost|rate|amount|limit|deadline)\b",
-    re.IGNORECASE,
-)
-_FIGURE = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|half|once|twice|daily|weekly|"
-    r"monthly|yearly|annually|hourly|dozen|hundred|thousand)\b",
-    re.IGNORECASE,
-)
-_ASKS_ADDRESS = re.compile(r"\b(?:e-?mail|address|phone|website|url|link)\b", re.IGNORECASE)
-_ADDRESS = re.compile(r"\w@\w|https?://|\+?\d[\d ()/-]{6,}\d")
+
+_ASKS = re.compile(rf"(?:\w+\s)?(?:{_QUESTION_WORD})\b|.*\?$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The terms of a statement, of what heads its passage, of the passage, and of its label."""
+
+    own: frozenset[str]
+    heading: frozenset[str]
+    nearby: frozenset[str]
+    label: frozenset[str]
+
+    def is_about(self, question: str) -> bool:
+        """Tell whether most terms of the label stand in the question."""
+        return len(self.label & set(terms(question))) > _MOST * len(self.label)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Statement:
-    """A sentence, list item or table row that can be quoted. `header` names a row's columns."""
+class Signs:
+    """What speaks for a statement as the answer."""
 
-    passage: Passage
-    index: int
-    """Its place among the passage's blocks."""
-    words: str
-    """As it stands in the passage."""
-    header: str | None = None
+    cosine: float | None
+    """Of the question and what the statement says; None without vectors."""
+    coverage: float
+    passage: float
+    """The passage's score as a share of the best one's."""
+    fit: Fit
+    is_item: bool = False
+    """Whether it is one of several in a list."""
+    announces: bool = False
+    """Whether it only asks or introduces what follows it."""
+    is_labelled: bool = False
+    """Whether it is the item or row of what is asked about."""
 
     @property
-    def text(self) -> str:
-        """The words for people: on one line, without list marks, cells with their columns."""
-        if self.header is None:
-            unquoted = _QUOTE_MARK.sub("", clean(self.words))
-            return _DECORATION.sub("", squeeze(unquoted))
-        names, values = _cells(self.header), _cells(self.words)
-        if len(names) != len(values):
-            return squeeze(clean(self.words))
-        pairs = zip(names, values, strict=True)
-        return ", ".join(f"{name}: {value}" if name else value for name, value in pairs if value)
+    def odds(self) -> float:
+        """Return the log odds that the statement answers."""
+        misfit = _MISFIT if self.fit.is_asked and not self.fit.is_there else 0.0
+        if self.cosine is None:
+            return _COVERAGE_ALONE * self.coverage + misfit + _OFFSET_ALONE
+        exact = _NEARLY_ALL_WEIGHT * max(0.0, self.coverage - _NEARLY_ALL)
+        return _COSINE * self.cosine + _COVERAGE * self.coverage + exact + misfit + _OFFSET
+
+    @property
+    def rank(self) -> float:
+        """Return what orders the statements of one search: log odds of one against another."""
+        return (
+            _RANK_COSINE * (self.cosine or 0.0)
+            + _RANK_COVERAGE * self.coverage
+            + _RANK_PASSAGE * self.passage
+            + _RANK_FIT * (self.fit.is_asked and self.fit.is_there)
+            + _RANK_NEARNESS * self.fit.nearness
+            + _RANK_ITEM * self.is_item
+            + _RANK_ANNOUNCES * self.announces
+            + _RANK_LABEL * self.is_labelled
+        )
 
 
-def statements(passages: Sequence[Passage]) -> list[Statement]:
-    """Return everything that says something; headings, markup and header rows do not."""
-    found = []
-    for passage in passages:
-        context = passage.stored.chunk.context.rstrip().rsplit("\n", 1)[-1]
-        header = context if len(_cells(context)) > 1 else None
-        for index, block in enumerate(split_blocks(passage.stored.chunk.text)):
-            is_row = header is not None and len(_cells(block)) > 1
-            if block.strip() == header or _MARKUP_LINE.match(block):
-                continue
-            if is_row or len(terms(block)) >= _FEWEST_TERMS:
-                found.append(
-                    Statement(
-                        passage=passage,
-                        index=index,
-                        words=block.strip(),
-                        header=header if is_row else None,
-                    )
-                )
-    return found
-
-
-def items_after(statement: Statement) -> list[Statement]:
-    """Return the list items that directly follow, however short they are."""
-    items = []
-    blocks = split_blocks(statement.passage.stored.chunk.text)
-    for index, block in enumerate(blocks[statement.index + 1 :], statement.index + 1):
-        if not _DECORATION.match(block.lstrip()):
-            break
-        items.append(Statement(passage=statement.passage, index=index, words=block.strip()))
-    return items
-
-
-def beneath(statement: Statement, question: str) -> Statement | None:
-    """Return what answers: the statement, or what follows where it only says the question again.
-
-    A heading or the question of an FAQ is like the question more than any answer is.
-    """
-    is_heading = statement.header is None and not _FULL_STOP.search(statement.text)
-    if not is_heading or not set(terms(statement.text)) <= set(terms(question)):
-        return statement
-    blocks = split_blocks(statement.passage.stored.chunk.text)
-    for index, block in enumerate(blocks[statement.index + 1 :], statement.index + 1):
-        if terms(block) and not _MARKUP_LINE.match(block):
-            return Statement(passage=statement.passage, index=index, words=block.strip())
-    return None
-
-
-def coverages(question: str, found: Sequence[Statement]) -> list[float]:
-    """Return how much of the question each statement has: its rare terms count most."""
-    asked = content_terms(question)
-    own = [set(terms(statement.text)) for statement in found]
+def wordings(found: Sequence[Statement]) -> list[Wording]:
+    """Return the terms of each statement and of what is around it."""
     chunks = {s.passage.number: s.passage.stored.chunk for s in found}
-    headed = {number: set(terms(chunk.searched_context)) for number, chunk in chunks.items()}
-    nearby = {number: set(terms(chunk.text)) for number, chunk in chunks.items()}
-    weights = {}
-    for term in asked:
-        having = sum(term in words for words in own)
-        weights[term] = math.log(1 + (len(found) - having + 0.5) / (having + 0.5))
-    whole = sum(weights.values()) or 1.0
-
-    def share(term: str, statement: Statement, words: set[str]) -> float:
-        if term in words:
-            return 1.0
-        if term in headed[statement.passage.number]:
-            return _IN_HEADING
-        return _NEARBY if term in nearby[statement.passage.number] else 0.0
-
+    headed = {n: frozenset(terms(chunk.searched_context)) for n, chunk in chunks.items()}
+    nearby = {n: frozenset(terms(harmless(chunk.text))) for n, chunk in chunks.items()}
     return [
-        sum(weight * share(term, statement, words) for term, weight in weights.items()) / whole
-        for statement, words in zip(found, own, strict=True)
+        Wording(
+            own=frozenset(terms(harmless(statement.text))),
+            heading=headed[statement.passage.number],
+            nearby=nearby[statement.passage.number],
+            label=frozenset(content_terms(statement.label)) if statement.label else frozenset(),
+        )
+        for statement in found
     ]
 
 
-def log_odds(cosine: float | None, coverage: float) -> float:
-    """Weigh meaning and words; without a cosine, words alone."""
-    if cosine is None:
-        return _COVERAGE_ALONE_WEIGHT * coverage + _COVERAGE_ALONE_OFFSET
-    return _COSINE_WEIGHT * cosine + _COVERAGE_WEIGHT * coverage + _OFFSET
+def coverages(question: str, found: Sequence[Wording]) -> list[float]:
+    """Return how much of the question each statement has: its rare terms count most."""
+    weights: dict[str, float] = {}
+    named = named_terms(question)
+    alike = {term: synonyms(term) for term in content_terms(question)}
+    for term, others in alike.items():
+        having = sum(term in words.own or bool(others & words.own) for words in found)
+        rarity = math.log(1 + (len(found) - having + 0.5) / (having + 0.5))
+        weights[term] = rarity * (_NAME if term in named else 1.0)
+    whole = sum(weights.values()) or 1.0
+    return [
+        sum(weight * _share(term, alike[term], words) for term, weight in weights.items()) / whole
+        for words in found
+    ]
+
+
+def _share(term: str, others: frozenset[str], words: Wording) -> float:
+    if term in words.own:
+        return 1.0
+    if others & words.own:
+        return _ALIKE
+    return max(_IN_HEADING * (term in words.heading), _NEARBY * (term in words.nearby))
 
 
 def likelihood(odds: float) -> float:
@@ -173,17 +155,11 @@ def likelihood(odds: float) -> float:
 
 def parts(question: str) -> tuple[str, ...]:
     """Return the whole question and, if it asks several things, each of them."""
-    pieces = [piece.strip() for piece in _NEXT_PART.split(question)]
-    asking = [piece for piece in pieces if len(content_terms(piece)) >= _FEWEST_ASKED]
+    asking, said = [], ""
+    for piece in _NEXT_PART.split(question):
+        said = f"{said} {piece.strip()}".strip()
+        # What only tells something belongs to the question after it.
+        if _ASKS.match(piece) and len(content_terms(said)) >= _FEWEST_ASKED:
+            asking.append(said)
+            said = ""
     return (question, *asking) if len(asking) > 1 else (question,)
-
-
-def answers_kind(question: str, statement: str) -> bool:
-    """Tell whether the statement has the kind of thing that is asked for: a figure, an address."""
-    if _ASKS_FIGURE.search(question):
-        return _FIGURE.search(statement) is not None
-    return bool(_ASKS_ADDRESS.search(question) and _ADDRESS.search(statement))
-
-
-def _cells(line: str) -> list[str]:
-    return _CELL.split(line.strip().strip("|").strip())

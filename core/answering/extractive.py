@@ -6,16 +6,15 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from core.answering.evidence import Statement, beneath, items_after
 from core.answering.followup import fallback_query
+from core.answering.quoting import blocks_of
+from core.answering.statements import Statement, beneath
 from core.answering.terms import terms
 from core.answering.weighing import Weighed, Weigher
 from core.domain.answers import (
-    AnswerBlock,
     AnswerEnd,
     AnswerEvent,
     Prompt,
-    Quote,
     StopReason,
     Usage,
 )
@@ -25,15 +24,14 @@ __all__ = ["ExtractiveModel"]
 
 _NAME: Final = "extractive"
 _MOST_QUOTES: Final = 3
-_CLOSE: Final = 1.5
+_CLOSE: Final = 2.0
 """Log odds: how much less likely than the best another quote may be."""
 _SAME: Final = 0.7
 """Share of common terms from which two statements say the same."""
-_QUOTE_CHARS: Final = 600
 
 
 class ExtractiveModel:
-    """Quotes one to four statements, or nothing when none is likely enough to answer.
+    """Quotes one to three statements with what they lean on; none if no answer is likely.
 
     `threshold` is the least probability, as estimated from meaning and words, that the best
     statement answers the question.
@@ -50,13 +48,11 @@ class ExtractiveModel:
     async def stream(self, prompt: Prompt) -> AsyncIterator[AnswerEvent]:
         """Yield the quotes as blocks, then the end; nothing is raised."""
         question = fallback_query(prompt.question, prompt.turns)
-        for number, chosen in enumerate(await self._choose(question, prompt)):
-            yield _block(chosen, is_first=number == 0)
-        yield AnswerEnd(stop_reason=StopReason.END, usage=Usage(), model=_NAME)
-
-    async def _choose(self, question: str, prompt: Prompt) -> list[Statement]:
         likely = await self._weigher.likely(question, prompt.passages)
-        return _with_list_items(_best([_answering(ranked, question) for ranked in likely]))
+        answering = [_answering(ranked, question) for ranked in likely]
+        for block in blocks_of(_best(answering)):
+            yield block
+        yield AnswerEnd(stop_reason=StopReason.END, usage=Usage(), model=_NAME)
 
 
 def _answering(ranked: Sequence[Weighed], question: str) -> list[Weighed]:
@@ -70,13 +66,20 @@ def _best(likely: Sequence[Sequence[Weighed]]) -> list[Statement]:
     if not likely[0]:
         return []
     firsts = [ranked[0] for ranked in likely if ranked]
-    close = [one for one in likely[0] if one.rank >= likely[0][0].rank - _CLOSE]
+    best = likely[0][0]
+    close = [one for one in likely[0] if _is_close(one, best)]
     chosen: list[Statement] = []
     for one in (*firsts, *close):
         statement = _current(one.statement, likely[0])
         if len(chosen) < _MOST_QUOTES and not any(_same(statement, c) for c in chosen):
             chosen.append(statement)
     return chosen
+
+
+def _is_close(one: Weighed, best: Weighed) -> bool:
+    """Tell whether a statement answers nearly as well; a row of another name or code does not."""
+    is_other_row = one.statement.header is not None and not one.names >= best.names
+    return one.rank >= best.rank - _CLOSE and not is_other_row
 
 
 def _current(statement: Statement, likely: Sequence[Weighed]) -> Statement:
@@ -91,24 +94,3 @@ def _current(statement: Statement, likely: Sequence[Weighed]) -> Statement:
 def _same(one: Statement, other: Statement) -> bool:
     mine, theirs = set(terms(one.text)), set(terms(other.text))
     return len(mine & theirs) >= _SAME * min(len(mine), len(theirs))
-
-
-def _with_list_items(chosen: Sequence[Statement]) -> list[Statement]:
-    """Add the list that the first statement only announces."""
-    if not chosen or not chosen[0].words.endswith(":"):
-        return list(chosen)
-    items = items_after(chosen[0])[:_MOST_QUOTES]
-    others = [one for one in chosen[1:] if one not in items]
-    return [chosen[0], *items, *others][: _MOST_QUOTES + 1]
-
-
-def _block(statement: Statement, *, is_first: bool) -> AnswerBlock:
-    text = statement.text
-    if len(text) > _QUOTE_CHARS:
-        text = f"{text[:_QUOTE_CHARS].rpartition(' ')[0]} […]"
-    words = [statement.words] if statement.header is None else [statement.header, statement.words]
-    number = statement.passage.number
-    return AnswerBlock(
-        text=f"> {text}" if is_first else f"\n\n> {text}",
-        quotes=tuple(Quote(passage=number, text=quote) for quote in words),
-    )

@@ -10,10 +10,15 @@ import unicodedata
 
 from core.answering.text import clean
 
-__all__ = ["content_terms", "terms"]
+__all__ = ["content_terms", "named_terms", "terms"]
 
 _WORD = re.compile(r"[^\W_]+")
+# A code is the whole of it: AQ-9 is not AQ-7, though they share a word.
+_CODE = re.compile(r"(?=[^\s\d]*\d)[^\W_]+(?:[-_./][^\W_]+)+")
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]{2,}")
+_NAME = re.compile(
+    r"(?<=[\w,;:\"'(] )(?!I\b)[A-Z][^\W_]*|(?<![^\W_])[^\W_]*\d\S*|\b[A-Z]{2,}[^\W_]*"
+)
 _SUFFIX = re.compile(r"(?<=\w{3})(?:ments?|ingly|ings?|edly|ions?|ied|ies|ed|es|ly|s|e|y)$")
 # Function words and the words questions are made of; they say nothing about what is asked.
 _FUNCTION_WORDS = """
@@ -33,7 +38,8 @@ _STOPWORDS = frozenset(_FUNCTION_WORDS.split())
 def terms(text: str) -> tuple[str, ...]:
     """Return the stems of all words, in order."""
     folded = unicodedata.normalize("NFKC", clean(text)).casefold()
-    return tuple(stem for word in _WORD.findall(folded) for stem in _stems(word))
+    stems = tuple(stem for word in _WORD.findall(folded) for stem in _stems(word))
+    return (*stems, *_CODE.findall(folded))
 
 
 def content_terms(question: str) -> tuple[str, ...]:
@@ -41,7 +47,14 @@ def content_terms(question: str) -> tuple[str, ...]:
     folded = unicodedata.normalize("NFKC", clean(question)).casefold()
     words = _WORD.findall(folded)
     kept = [w for w in words if w not in _STOPWORDS] or words
-    return tuple(dict.fromkeys(stem for word in kept for stem in _stems(word)))
+    stems = (stem for word in kept for stem in _stems(word))
+    return tuple(dict.fromkeys([*stems, *_CODE.findall(folded)]))
+
+
+def named_terms(question: str) -> frozenset[str]:
+    """Return the stems that are names, codes or numbers: no other word could stand for them."""
+    names = _NAME.findall(unicodedata.normalize("NFKC", clean(question)))
+    return frozenset(stem for name in names for stem in content_terms(name))
 
 
 def _stems(word: str) -> tuple[str, ...]:

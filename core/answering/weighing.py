@@ -13,15 +13,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from core.answering.evidence import (
-    Statement,
-    answers_kind,
-    coverages,
-    likelihood,
-    log_odds,
-    parts,
-    statements,
-)
+from core.answering.evidence import Signs, Wording, coverages, likelihood, parts, wordings
+from core.answering.kinds import NOTHING_ASKED, Asked
+from core.answering.statements import Statement, statements
+from core.answering.terms import named_terms
 from core.domain.documents import Vector
 from core.domain.ports import Embedder
 from core.domain.search import Passage
@@ -29,8 +24,7 @@ from core.errors import EmbeddingError
 
 __all__ = ["Weighed", "Weigher"]
 
-_MOST_EMBEDDED: Final = 48
-_KIND_BONUS: Final = 1.0
+_MOST_EMBEDDED: Final = 40
 logger = logging.getLogger(__name__)
 
 
@@ -42,7 +36,9 @@ class Weighed:
     odds: float
     """Log odds that it answers."""
     rank: float
-    """The same, with what only orders statements."""
+    """What orders the statements of one search, in log odds of one against another."""
+    names: frozenset[str]
+    """The names and codes of the question that it has."""
 
 
 class Weigher:
@@ -60,15 +56,21 @@ class Weigher:
         found = statements(passages)
         if not found:
             return [[]]
-        covered = coverages(question, found)
-        order = sorted(range(len(found)), key=lambda i: -covered[i])[:_MOST_EMBEDDED]
-        found = [found[i] for i in sorted(order)]
+        worded = wordings(found)
+        covered = coverages(question, worded)
+        kept = sorted(sorted(range(len(found)), key=lambda i: -covered[i])[:_MOST_EMBEDDED])
+        found, worded = [found[i] for i in kept], [worded[i] for i in kept]
         asked = parts(question)
-        cosines = await self._cosines(asked, [one.text for one in found])
-        weighed = [_weigh(part, found, near) for part, near in zip(asked, cosines, strict=True)]
-        return [
-            [one for one in ranked if likelihood(one.odds) >= self._threshold] for ranked in weighed
-        ]
+        near = await self._nearness(asked, found)
+        views = [_View(part, coverages(part, worded), near.get(part)) for part in asked]
+        weighed = [_weigh(view, found, worded) for view in views]
+        return [self._likely(ranked) for ranked in weighed]
+
+    def _likely(self, ranked: Sequence[Weighed]) -> list[Weighed]:
+        """Return those that are likely, if the first one is: what fits best must answer."""
+        if likelihood(ranked[0].odds) < self._threshold:
+            return []
+        return [one for one in ranked if likelihood(one.odds) >= self._threshold]
 
     async def relevant(self, question: str, passages: Sequence[Passage]) -> list[Passage]:
         """Return the passages with a statement likely to answer, in their own order."""
@@ -76,33 +78,54 @@ class Weigher:
         numbers = {one.statement.passage.number for ranked in likely for one in ranked}
         return [passage for passage in passages if passage.number in numbers]
 
-    async def _cosines(
-        self, asked: Sequence[str], texts: Sequence[str]
-    ) -> list[list[float | None]]:
-        unknown: list[list[float | None]] = [[None] * len(texts) for _ in asked]
+    async def _nearness(
+        self, asked: Sequence[str], found: Sequence[Statement]
+    ) -> dict[str, list[float]]:
+        """Return the cosine of each part and each statement, if there are vectors."""
         if self._embedder is None:
-            return unknown
+            return {}
         try:
-            vectors = await self._embedder.embed_statements(texts)
+            vectors = await self._embedder.embed_statements([one.told for one in found])
             questions = [await self._embedder.embed_query(part) for part in asked]
         except EmbeddingError as error:
             logger.warning("weighed_by_words_only", extra={"error": type(error).__name__})
-            return unknown
+            return {}
         matrix = np.stack([_numbers(vector) for vector in vectors])
-        return [[float(x) for x in matrix @ _numbers(vector)] for vector in questions]
+        return {
+            part: [float(x) for x in matrix @ _numbers(vector)]
+            for part, vector in zip(asked, questions, strict=True)
+        }
 
 
 def _numbers(vector: Vector) -> NDArray[np.float32]:
     return np.frombuffer(vector.float32, dtype="<f4")
 
 
-def _weigh(
-    question: str, found: Sequence[Statement], cosines: Sequence[float | None]
-) -> list[Weighed]:
+@dataclass(frozen=True, slots=True)
+class _View:
+    """How near the statements are to a question."""
+
+    question: str
+    coverages: Sequence[float]
+    cosines: Sequence[float] | None
+
+
+def _weigh(view: _View, found: Sequence[Statement], worded: Sequence[Wording]) -> list[Weighed]:
+    best = max(statement.passage.score for statement in found) or 1.0
+    named = named_terms(view.question)
+    # Each part of a question may ask for a thing of its own kind.
+    asked = Asked(view.question) if len(parts(view.question)) == 1 else None
     weighed = []
-    covered = coverages(question, found)
-    for statement, cosine, coverage in zip(found, cosines, covered, strict=True):
-        odds = log_odds(cosine, coverage)
-        bonus = _KIND_BONUS if answers_kind(question, statement.text) else 0.0
-        weighed.append(Weighed(statement, odds, odds + bonus))
+    for index, statement in enumerate(found):
+        signs = Signs(
+            cosine=None if view.cosines is None else view.cosines[index],
+            coverage=view.coverages[index],
+            passage=statement.passage.score / best,
+            fit=asked.fit(statement.text) if asked is not None else NOTHING_ASKED,
+            is_item=statement.is_item,
+            announces=statement.announces,
+            is_labelled=worded[index].is_about(view.question),
+        )
+        names = named & worded[index].own
+        weighed.append(Weighed(statement, signs.odds, signs.rank, names))
     return sorted(weighed, key=lambda one: (-one.rank, one.statement.passage.number))
