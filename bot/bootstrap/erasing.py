@@ -17,6 +17,7 @@ from core.errors import DataDirInUse
 from core.records.elastic_store import ElasticRecordStore
 from core.records.embedded_store import EmbeddedRecordStore
 from core.retrieval.index.elastic_erasing import ErasableElasticIndex
+from core.retrieval.index.elastic_migration import ElasticLayout
 from core.retrieval.index.elastic_versions import delete_versions, versions_of
 from core.retrieval.index.embedded import EmbeddedIndex
 from core.retrieval.index.embedded_erasing import stored_profile
@@ -111,14 +112,10 @@ def _unlinked(data_dir: Path) -> list[str]:
     return [str(path) for path in paths]
 
 
-def _aliases(elastic: ElasticsearchSettings) -> tuple[str, str]:
-    prefix = elastic.elasticsearch_index_prefix
-    return f"{prefix}-chunks", f"{prefix}-records"
-
-
 async def _indices(client: ElasticClient, elastic: ElasticsearchSettings) -> list[str]:
     names: list[str] = []
-    for alias in _aliases(elastic):
+    layout = ElasticLayout.of(elastic, _NO_PROFILE)
+    for alias in (layout.chunks, layout.records):
         live, others = await versions_of(client, alias)
         names += [*others, *((live,) if live else ())]
     return names
@@ -139,16 +136,16 @@ def _held(data_dir: Path) -> Iterator[None]:
 async def _open_elastic(elastic: ElasticsearchSettings) -> AsyncIterator[Storage | None]:
     client = ElasticClient(elastic)
     try:
-        chunks, records = _aliases(elastic)
-        live, old_chunks = await versions_of(client, chunks)
-        _, old_records = await versions_of(client, records)
+        layout = ElasticLayout.of(elastic, _NO_PROFILE)
+        live, old_chunks = await versions_of(client, layout.chunks)
+        _, old_records = await versions_of(client, layout.records)
         old = (*old_chunks, *old_records)
         if live is None:
             yield None
             return
         yield Storage(
-            index=ErasableElasticIndex(client, chunks, _NO_PROFILE),
-            store=ElasticRecordStore(client, records),
+            index=ErasableElasticIndex(client, layout.chunks, _NO_PROFILE),
+            store=ElasticRecordStore(client, layout.records),
             superseded=old,
             remove_superseded=lambda: delete_versions(client, old),
         )

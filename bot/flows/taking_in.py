@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Protocol
 
 from bot.flows.runner import JobRun
@@ -33,14 +34,12 @@ async def take_in(
         SurfaceError: it could not be downloaded now.
         IngestError, IndexUnavailable, RecordsUnavailable: it could not be taken in now.
     """
-
-    async def fetch() -> bytes:
-        return await downloads.download(shared)
-
     if shared.unreadable is not None:
         return skipped(shared.file.name, None, shared.unreadable)
     try:
-        return await ingestor.ingest(shared.file, fetch, run=run.job.id)
+        return await ingestor.ingest(
+            shared.file, partial(downloads.download, shared), run=run.job.id
+        )
     except UnreadableFile as error:
         return skipped(shared.file.name, error.category, error.reason)
 

@@ -10,12 +10,13 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final, Protocol
 
 from bot.flows import sentences
 from bot.flows.requests import QuestionAsked
 from bot.settings import LimitSettings
-from bot.surface import ConversationSurface, FilesUnavailable, SharedFile, SurfaceError
+from bot.surface import ConversationSurface, FilesUnavailable, SurfaceError
 from core.domain.answers import Turn
 from core.domain.files import File
 from core.domain.ids import ConversationId, FileId
@@ -131,7 +132,8 @@ class ReadAttachments:
             names[id_] = shared.file.name
             if shared.unreadable is not None:
                 return _Unread(name=shared.file.name, reason=shared.unreadable)
-            opened = await self._opened(shared, here)
+            fetch = partial(self.conversations.download, shared)
+            opened = await self.opener.open(shared.file, here, fetch)
         except UnreadableFile as error:
             reason = error.reason
         except FilesUnavailable:
@@ -142,12 +144,6 @@ class ReadAttachments:
         else:
             return _Opened(file=_here(shared.file, id_, asked), opened=opened)
         return _Unread(name=names.get(id_, _UNNAMED), reason=reason)
-
-    async def _opened(self, shared: SharedFile, here: ConversationId) -> OpenedFile:
-        async def fetch() -> bytes:
-            return await self.conversations.download(shared)
-
-        return await self.opener.open(shared.file, here, fetch)
 
 
 def _here(file: File, id_: FileId, asked: QuestionAsked) -> File:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import partial
 
 from bot.flows.keeping.current_surface import CurrentSurface, FileNotThere
 from bot.flows.keeping.keeping_requests import Withdrawal
@@ -108,9 +109,7 @@ class LookAgain:
         return seen
 
     async def _take_in(self, shared: SharedFile, run: str) -> None:
-        async def fetch() -> bytes:
-            return await self.conversations.download(shared)
-
+        fetch = partial(self.conversations.download, shared)
         report = await self.ingestor.ingest(shared.file, fetch, run=run)
         logger.info(
             "file_read_again", extra={"file": shared.file.id, "outcome": report.outcome.value}
