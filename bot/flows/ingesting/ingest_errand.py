@@ -103,16 +103,14 @@ class IngestErrands:
     ) -> Errand:
         to = replace(asked.destination, response_url=None, in_place=False)
         about = [sentences.since_only(asked.since)] if asked.since else []
+        told = sentences.STARTED if asked.is_confirmed else None
         if target != to.conversation:
             direct = await self.conversations.direct(to.asker)
             about.insert(0, sentences.of_channel(sentences.channel_mention(local_part(target))))
-            if direct != to.conversation and not run.is_resumed:
-                await self._tell(asked, sentences.REPORT_IN_DM, run)
-            elif asked.is_confirmed and not run.is_resumed:
-                await self._tell(asked, sentences.STARTED, run)
+            told = sentences.REPORT_IN_DM if direct != to.conversation else told
             to = replace(to, conversation=direct)
-        elif asked.is_confirmed and not run.is_resumed:
-            await self._tell(asked, sentences.STARTED, run)
+        if told is not None and not run.is_resumed:
+            await self._tell(asked, told, run)
         return Errand(to=to, target=target, shared=shared, about=joined(*about))
 
     async def _tell(

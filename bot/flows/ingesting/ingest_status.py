@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from bot.flows import sentences
 from bot.flows.files.who_sees import who_sees
+from bot.flows.ingesting.ingest_errand import target_of
 from bot.flows.ingesting.ingest_requests import INGEST_STATUS, StatusAsked
 from bot.flows.private_word import answering_privately
 from bot.flows.refusals import refusal
@@ -99,11 +100,8 @@ class IngestStatus:
         return f"{said}\n\n{sentences.watching(True, unread)}"
 
     async def _is_running(self, target: ConversationId) -> bool:
-        for job in await self.jobs.unfinished(INGEST.flow):
-            asked = INGEST.decode(job.payload)
-            if (asked.target or asked.destination.conversation) == target:
-                return True
-        return False
+        asked = [INGEST.decode(job.payload) for job in await self.jobs.unfinished(INGEST.flow)]
+        return target in map(target_of, asked)
 
 
 def counted(
@@ -122,7 +120,7 @@ def counted(
             refused[one.unreadable] += 1
         elif file is not None and target in file.forgotten:
             forgotten += 1
-        elif content is None or file is None or not _is_here(file, target):
+        elif content is None or file is None or target not in file.shared_in:
             waiting += 1
         elif content.state is ContentState.REFUSED:
             refused[content.refusal_reason or _NOT_READABLE] += 1
@@ -138,7 +136,3 @@ def counted(
         forgotten=forgotten,
         refused=refused,
     )
-
-
-def _is_here(file: File, target: ConversationId) -> bool:
-    return any(place.conversation == target for place in file.places)
