@@ -29,3 +29,13 @@ def test_every_extension_stands_on_the_page_once() -> None:
 def test_every_kind_says_how_it_is_cited() -> None:
     assert len(rows()) > len(READERS) / 2
     assert [extensions for extensions, place in rows() if not place.strip()] == []
+
+
+def test_every_reader_gets_files_by_some_name() -> None:
+    nameless = {
+        type(reader).__name__
+        for reader in READERS.values()
+        if not any(extensions_of(type_) for type_ in reader.media_types)
+    }
+
+    assert nameless == set(), "add what its files end in to core/ingestion/media_types.py"
