@@ -63,6 +63,7 @@ def withdraw_replies(
         library=core.library,
         replies=Replies(core.engine.store),
         uses=Uses(core.engine.store),
+        served=Conversations(core.engine.store),
         pace=Pace(settings.withdrawals_per_minute, burst=_WITHDRAWN_AT_ONCE),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass, replace
 
-from core.domain.files import File, Place
+from core.domain.files import Content, File, Place
 from core.domain.ids import ConversationId, FileId
 from core.ingestion.pipeline import Ingestor
 from core.records.conversations import Conversations
@@ -53,6 +53,17 @@ class Departing:
             IndexUnavailable, RecordsUnavailable: some of it is left; do it again.
         """
         await self.served.move(old, new)
+        moved, place = 0, old
+        # It may have got yet another one before, or meanwhile: what is told may come in any order.
+        while (now := await self.served.where_it_is(place)) != place:
+            moved += await self._move(place, now)
+            place = now
+        return moved
+
+    async def _move(self, old: ConversationId, new: ConversationId) -> int:
+        await self.uses.move_conversation(old, new)
+        for id_ in await self.library.files_ever_in(old):
+            await self._keep_forgotten(id_, old, new)
         files = await self.library.files_in(old)
         for id_ in files:
             await self._add_place(id_, old, new)
@@ -67,6 +78,14 @@ class Departing:
         )
         if file is not None and _is_empty(file):
             await self.library.delete_file(id_)
+
+    async def _keep_forgotten(self, id_: FileId, old: ConversationId, new: ConversationId) -> None:
+        """Keep the bytes of a file forgotten under the new id where they were under the old one."""
+        file = await self.library.file(id_)
+        for content in filter(None, {file.content, file.was}) if file is not None else ():
+            await self.library.change_content(
+                content, lambda held: held and _barred(held, old, new)
+            )
 
     async def _add_place(self, id_: FileId, old: ConversationId, new: ConversationId) -> None:
         await self.library.change_file(id_, lambda file: file and _moved(file, old, new))
@@ -84,3 +103,9 @@ def _moved(file: File, old: ConversationId, new: ConversationId) -> File:
         places[new] = Place(conversation=new, message_ts=was.message_ts, permalink=was.permalink)
     forgotten = file.forgotten | ({new} if old in file.forgotten else frozenset())
     return replace(file, places=tuple(places.values()), forgotten=forgotten)
+
+
+def _barred(content: Content, old: ConversationId, new: ConversationId) -> Content:
+    if old not in content.forgotten:
+        return content
+    return replace(content, forgotten=content.forgotten | {new})

@@ -106,10 +106,22 @@ class Conversations:
     async def move(self, old_id: ConversationId, new_id: ConversationId) -> None:
         """Note that a conversation has another id from now on; the old one points to it."""
         known = await self._served.get(old_id)
-        if known is None or known.moved_to is not None:
+        if known is not None and known.moved_to is not None:
             return
-        await self._served.change(new_id, lambda new: new or replace(known, id=new_id))
+        if known is not None:
+            now = await self.where_it_is(new_id)
+            await self._served.change(now, lambda new: new or replace(known, id=now))
         await self._served.change(old_id, lambda _: ServedConversation(id=old_id, moved_to=new_id))
+
+    async def where_it_is(self, id_: ConversationId) -> ConversationId:
+        """Return a conversation's id by now, however often it got another."""
+        seen = {id_}
+        while True:
+            served = await self._served.get(id_)
+            if served is None or served.moved_to is None or served.moved_to in seen:
+                return id_
+            id_ = served.moved_to
+            seen.add(id_)
 
     async def delete(self, id_: ConversationId) -> None:
         """Forget a conversation."""

@@ -36,6 +36,12 @@ class Uses:
         """Return the replies in a conversation that used other conversations' files."""
         return await self._jobs.ids(f"into/{into}")
 
+    async def move_conversation(self, old: ConversationId, new: ConversationId) -> None:
+        """Note what was carried from and into a conversation for its new id too."""
+        for way in ("from", "into"):
+            for job in await self._jobs.ids(f"{way}/{old}"):
+                await self._jobs.add(f"{way}/{new}", job)
+
     async def drop_conversation(self, conversation: ConversationId) -> None:
         """Forget what was carried from and into a conversation."""
         await self._jobs.drop(f"from/{conversation}")

@@ -87,11 +87,16 @@ async def test_a_channel_with_another_id_keeps_its_files(
     chat: Dialog, slack: PlaygroundServer
 ) -> None:
     deals = slack.create_channel(MAYA, "deals", members=[TOM], private=True, with_bot=True).id
-    await read(chat, slack, deals)
+    file = await read(chat, slack, deals)
+    asked = await chat.says(TOM, deals, QUESTION)
+    await chat.hears(FILE, in_thread=True)
     downloads = len(slack.calls.of("files-pri"))
-    moved = slack.change_channel_id(deals).id
+    moved = slack.change_channel_id(slack.change_channel_id(deals).id).id
     await answered(chat, ANSWER, channel=moved)
     assert len(slack.calls.of("files-pri")) == downloads
+
+    slack.delete_file(file)
+    await chat.hears("Withdrawn: the file was removed", channel=moved, in_thread=asked.ts)
 
 
 async def test_a_deleted_channel_leaves_nothing(

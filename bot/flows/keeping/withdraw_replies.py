@@ -9,7 +9,7 @@ import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Protocol
 
@@ -21,7 +21,16 @@ from bot.flows.requests import job_of
 from bot.flows.runner import JobRun, RetryLater
 from bot.surface import Destination, SurfaceError
 from core.domain.audience import VenueKind
-from core.domain.ids import ConversationId, FileId, MessageId, TeamId, scoped, team_of
+from core.domain.ids import (
+    ConversationId,
+    FileId,
+    MessageId,
+    TeamId,
+    local_part,
+    scoped,
+    team_of,
+)
+from core.records.conversations import Conversations
 from core.records.jobs import Jobs
 from core.records.library import Library
 from core.records.replies import Replies, Reply
@@ -140,6 +149,7 @@ class WithdrawReplies:
     library: Library
     replies: Replies
     uses: Uses
+    served: Conversations
     pace: Pace
 
     async def run(self, run: JobRun) -> None:
@@ -174,7 +184,10 @@ class WithdrawReplies:
         for start in range(0, len(jobs), _AT_ONCE):
             found += (await self.replies.get_many(jobs[start : start + _AT_ONCE])).values()
         posted = [r for r in found if not r.withdrawn and r.message is not None]
-        return sorted(posted, key=lambda reply: reply.posted_at, reverse=True)
+        were = {reply.conversation for reply in posted}
+        now = {place: await self.served.where_it_is(place) for place in were}
+        placed = [_placed(reply, now[reply.conversation]) for reply in posted]
+        return sorted(placed, key=lambda reply: reply.posted_at, reverse=True)
 
     async def _sight(self, reply: Reply, asked: WithdrawAsked) -> Sight:
         """Tell whether everybody who reads a reply may still see each file it used.
@@ -232,3 +245,16 @@ class WithdrawReplies:
                 return False
         await self.replies.mark_withdrawn(reply.job)
         return True
+
+
+def _placed(reply: Reply, place: ConversationId) -> Reply:
+    """Return a reply with the ids it has now, should its conversation have got another."""
+    if place == reply.conversation:
+        return reply
+    message = _moved(reply.message, place) if reply.message is not None else None
+    rest = tuple(_moved(further, place) for further in reply.rest)
+    return replace(reply, conversation=place, message=message, rest=rest)
+
+
+def _moved(message: MessageId, place: ConversationId) -> MessageId:
+    return MessageId(f"{place}/{local_part(message)}")

@@ -21,6 +21,7 @@ from bot.flows.runner import JobRun, RetryLater
 from bot.settings import RoleSettings
 from core.domain.audience import ExternalChannels
 from core.records.audit import Audit
+from core.records.conversations import Conversations
 from core.records.jobs import Jobs
 from core.records.replies import Replies
 from core.records.uses import Uses
@@ -57,6 +58,7 @@ class Room:
             library=library.library,
             replies=self.replies,
             uses=uses,
+            served=Conversations(store),
             pace=Pace(60_000, burst=100),
         )
         self._forget = ForgetFile(

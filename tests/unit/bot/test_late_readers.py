@@ -16,6 +16,7 @@ from bot.flows.readers import ReaderCheck, Readers
 from bot.flows.runner import JobRun, RetryLater
 from core.domain.audience import Asker, ExternalChannels, LateReadersChoice, Venue
 from core.domain.ids import ConversationId, UserId
+from core.records.conversations import Conversations
 from core.records.jobs import Jobs
 from core.records.library import Library
 from core.records.replies import Replies
@@ -83,6 +84,7 @@ async def flow(store: FaultyStore, town: Room, board: Board) -> LateReaders:
         library=library,
         replies=replies,
         uses=Uses(store),
+        served=Conversations(store),
         pace=Pace(60_000, burst=100),
     )
     return LateReaders(

@@ -16,6 +16,7 @@ from bot.surface import SurfaceError
 from core.domain.audience import ExternalChannels, VenueKind
 from core.domain.files import File
 from core.domain.ids import MessageId
+from core.records.conversations import Conversations
 from core.records.jobs import Jobs, JobState
 from core.records.library import Library
 from core.records.replies import Replies, Reply
@@ -72,6 +73,7 @@ class Room:
             library=self.library,
             replies=self.replies,
             uses=self.uses,
+            served=Conversations(store),
             pace=Pace(60_000, burst=100),
         )
 
