@@ -12,9 +12,11 @@ from bot.bootstrap.core import CoreOpener
 from bot.bootstrap.running_bot import Bot
 from core.retrieval.embedding.local import LocalEmbedder
 from playground import PlaygroundServer
-from playground.seed import seeded_workspace
+from playground.model import Message
+from playground.seed import GENERAL, MAYA, seeded_workspace
 from tests.e2e.dialog import Dialog
 from tests.e2e.running import ElasticAt, bot_settings, ensure_engine, running_bot
+from tests.e2e.slack_room import SlackRoom, open_room
 from tests.e2e.warm_core import WarmParts
 from tests.integration.elastic_node import ElasticNode
 
@@ -69,3 +71,16 @@ def chat(slack: PlaygroundServer, bot: Bot) -> Dialog:
     """Says and hears, with the bot listening."""
     assert bot.checks
     return Dialog(slack, timeout_s=30.0)
+
+
+@pytest.fixture
+async def room() -> AsyncIterator[SlackRoom]:
+    """The Slack side of the bot against a server, without flows."""
+    async with open_room() as opened:
+        yield opened
+
+
+@pytest.fixture
+def question(room: SlackRoom) -> Message:
+    """Somebody's question in a channel, to be answered in its thread."""
+    return room.server.say(MAYA, GENERAL, "How many days?")

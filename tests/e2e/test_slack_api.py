@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 
 from bot.slack.api import SlackApi
 from bot.surface import SurfaceError
 from playground.seed import GENERAL
-from tests.e2e.slack_room import SlackRoom, open_room
-
-
-@pytest.fixture
-async def room() -> AsyncIterator[SlackRoom]:
-    async with open_room() as opened:
-        yield opened
+from tests.e2e.slack_room import SlackRoom
 
 
 async def _code_of(room: SlackRoom, method: str, *, write: bool = False) -> str:

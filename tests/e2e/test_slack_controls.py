@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
@@ -14,21 +13,10 @@ from playground import Message
 from playground.response_urls import ResponseTarget
 from playground.seed import GENERAL, MAYA
 from tests.builders import make_answer
-from tests.e2e.slack_room import SlackRoom, open_room
+from tests.e2e.slack_room import SlackRoom
 
 JOB = "T1/message/C1/1.0"
 WORDS = "Everyone has 30 vacation days [1]."
-
-
-@pytest.fixture
-async def room() -> AsyncIterator[SlackRoom]:
-    async with open_room() as opened:
-        yield opened
-
-
-@pytest.fixture
-def question(room: SlackRoom) -> Message:
-    return room.server.say(MAYA, GENERAL, "How many days?")
 
 
 SHARE = Button(action="share", label="Share this", value="job-1", style=ButtonStyle.PRIMARY)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from bot.slack.file_objects import to_shared_file
@@ -12,7 +10,7 @@ from bot.surface import FilesUnavailable, SurfaceError
 from core.domain.json import JsonObject
 from playground.seed import GENERAL, MAYA, PRIVATE, TOM
 from tests.builders import conversation, file_id, user
-from tests.e2e.slack_room import SlackRoom, open_room
+from tests.e2e.slack_room import SlackRoom
 
 SLACK_FILE: JsonObject = {
     "id": "F1",
@@ -28,12 +26,6 @@ SLACK_FILE: JsonObject = {
     "url_private_download": "https://files.slack.com/F1/download",
     "shares": {"private": {"C1": [{"ts": "1700000000.000100"}]}},
 }
-
-
-@pytest.fixture
-async def room() -> AsyncIterator[SlackRoom]:
-    async with open_room() as opened:
-        yield opened
 
 
 class TestFromSlacksObject:

@@ -14,16 +14,10 @@ from bot.surface import SharedFile, SurfaceError
 from core.errors import RefusalCategory, UnreadableFile
 from playground.seed import GENERAL, MAYA
 from tests.builders import make_file
-from tests.e2e.slack_room import SlackRoom, open_room
+from tests.e2e.slack_room import SlackRoom
 
 Serve = Callable[[web.Request], Awaitable[web.StreamResponse]]
 LIMIT_BYTES = 1024 * 1024
-
-
-@pytest.fixture
-async def room() -> AsyncIterator[SlackRoom]:
-    async with open_room() as opened:
-        yield opened
 
 
 class Host:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
@@ -12,13 +11,7 @@ from core.domain.audience import VenueKind
 from playground.model import User
 from playground.model.users import user_object
 from playground.seed import GENERAL, GUEST, GUEST_CHANNEL, MAYA, PRIVATE, TOM
-from tests.e2e.slack_room import SlackRoom, open_room
-
-
-@pytest.fixture
-async def room() -> AsyncIterator[SlackRoom]:
-    async with open_room() as opened:
-        yield opened
+from tests.e2e.slack_room import SlackRoom
 
 
 async def _make_guest(room: SlackRoom, user: str) -> None:

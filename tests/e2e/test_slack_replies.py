@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
@@ -15,24 +14,13 @@ from core.domain.answers import Outcome
 from playground import Message
 from playground.seed import GENERAL, MAYA, TOM
 from tests.builders import make_answer
-from tests.e2e.slack_room import SlackRoom, open_room
+from tests.e2e.slack_room import SlackRoom
 
 FIRST = "Everyone has 30 vacation days [1]. "
 SECOND = "Five may be kept for the next year [1]. "
 THIRD = "Ask your lead [1]."
 WHOLE = FIRST + SECOND + THIRD
 JOB = "T1/message/C1/1.0"
-
-
-@pytest.fixture
-async def room() -> AsyncIterator[SlackRoom]:
-    async with open_room() as opened:
-        yield opened
-
-
-@pytest.fixture
-def question(room: SlackRoom) -> Message:
-    return room.server.say(MAYA, GENERAL, "How many days?")
 
 
 async def test_a_stream_is_one_message_with_its_sources(room: SlackRoom, question: Message) -> None:

@@ -1,26 +1,15 @@
-"""A real embedded store that obeys orders, its jobs, a board to reply on, and quick time."""
+"""Jobs in the store, a board to reply on, and quick time."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
-from core.records.embedded_store import EmbeddedRecordStore
 from core.records.jobs import Jobs
 from tests.fakes.faulty_ports import FaultyStore
 from tests.unit.bot.board import Board
 from tests.unit.bot.job_running import Clock
-
-
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[FaultyStore]:
-    embedded = EmbeddedRecordStore(tmp_path / "records.db")
-    await embedded.open()
-    yield FaultyStore(embedded)
-    await embedded.close()
 
 
 @pytest.fixture

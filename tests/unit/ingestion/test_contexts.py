@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -20,16 +18,10 @@ from tests.builders import content_key, make_file
 from tests.fakes.hashing_embedder import HashingEmbedder
 from tests.fakes.scripted_contexts import ScriptedContexts
 from tests.fakes.word_tokenizer import WordTokenizer
-from tests.unit.ingestion.library_room import LibraryRoom, open_room
+from tests.unit.ingestion.library_room import LibraryRoom
 
 WORDS = "It ends in May."
 FILE = make_file("F1")
-
-
-@pytest.fixture
-async def room(tmp_path: Path) -> AsyncIterator[LibraryRoom]:
-    async with open_room(tmp_path) as opened:
-        yield opened
 
 
 @pytest.mark.parametrize(("max_tokens", "room"), [(256, 64), (128, 32), (512, 96), (8192, 96)])

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from ulid import ULID
@@ -18,16 +16,10 @@ from core.errors import IndexUnavailable, RecordChanged
 from core.ingestion.drafts import drop_drafts
 from core.ingestion.reports import FileOutcome
 from tests.builders import content_key, conversation, file_id, make_file
-from tests.unit.ingestion.library_room import LibraryRoom, open_room
+from tests.unit.ingestion.library_room import LibraryRoom
 
 WORDS = "Everyone has thirty vacation days a year."
 KEY = content_key(WORDS)
-
-
-@pytest.fixture
-async def room(tmp_path: Path) -> AsyncIterator[LibraryRoom]:
-    async with open_room(tmp_path) as opened:
-        yield opened
 
 
 async def _crashed(room: LibraryRoom, *, run: str, minutes_ago: int = 0) -> Generation:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -27,7 +26,7 @@ from tests.builders import (
     make_reply,
     user,
 )
-from tests.unit.ingestion.library_room import LibraryRoom, open_room
+from tests.unit.ingestion.library_room import LibraryRoom
 
 SECRET = "The Zanzibarquartz takeover is planned for the ninth of Thermidor."
 SAID = Exchange(
@@ -41,12 +40,6 @@ SAID = Exchange(
     files=frozenset({file_id("F1")}),
 )
 OTHER = "Everyone has thirty vacation days a year, in every office."
-
-
-@pytest.fixture
-async def room(tmp_path: Path) -> AsyncIterator[LibraryRoom]:
-    async with open_room(tmp_path) as opened:
-        yield opened
 
 
 async def bytes_in(folder: Path) -> bytes:

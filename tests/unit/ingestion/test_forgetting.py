@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
@@ -12,19 +10,13 @@ from core.domain.files import ContentState
 from core.errors import IndexUnavailable
 from core.ingestion.reports import FileOutcome
 from tests.builders import content_key, conversation, file_id, make_file
-from tests.unit.ingestion.library_room import LibraryRoom, open_room
+from tests.unit.ingestion.library_room import LibraryRoom
 
 V1 = "Everyone has thirty vacation days a year."
 V2 = "Everyone has twenty sick days instead."
 HERE = frozenset({conversation("C1")})
 THERE = frozenset({conversation("C2")})
 SAID = "It is forgotten here (`/ingest remember`)"
-
-
-@pytest.fixture
-async def room(tmp_path: Path) -> AsyncIterator[LibraryRoom]:
-    async with open_room(tmp_path) as opened:
-        yield opened
 
 
 async def nothing_is_left(room: LibraryRoom, words: str) -> bool:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -13,16 +11,10 @@ from core.domain.files import File
 from core.errors import RefusalCategory, UnreadableFile
 from core.ingestion.opening import FileOpener, OpenedFile
 from tests.builders import conversation, make_file
-from tests.unit.ingestion.library_room import LibraryRoom, open_room
+from tests.unit.ingestion.library_room import LibraryRoom
 
 WORDS = "Falcon needs a budget of 250000 euros."
 HERE = conversation("C1")
-
-
-@pytest.fixture
-async def room(tmp_path: Path) -> AsyncIterator[LibraryRoom]:
-    async with open_room(tmp_path) as opened:
-        yield opened
 
 
 async def opened(

@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
-from pathlib import Path
-
-import pytest
 
 from core.domain.files import ContentState
 from core.ingestion.reports import FileOutcome
 from tests.builders import content_key, conversation, file_id, make_file
 from tests.fakes.hashing_embedder import HashingEmbedder
-from tests.unit.ingestion.library_room import LibraryRoom, open_room
+from tests.unit.ingestion.library_room import LibraryRoom
 
 V1 = "Everyone has thirty vacation days a year."
 V2 = "Everyone has twenty sick days instead."
-
-
-@pytest.fixture
-async def room(tmp_path: Path) -> AsyncIterator[LibraryRoom]:
-    async with open_room(tmp_path) as opened:
-        yield opened
 
 
 async def test_a_file_is_read_and_found_where_it_was_shared(room: LibraryRoom) -> None:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from contextlib import suppress
-from pathlib import Path
 
 import pytest
 
@@ -14,16 +12,10 @@ from core.errors import IndexUnavailable, RecordsUnavailable
 from core.ingestion.reports import FileOutcome
 from tests.builders import content_key, file_id, make_file
 from tests.fakes.hashing_embedder import HashingEmbedder
-from tests.unit.ingestion.library_room import LibraryRoom, open_room
+from tests.unit.ingestion.library_room import LibraryRoom
 
 V1 = "Everyone has thirty vacation days a year."
 V2 = "Everyone has twenty sick days instead."
-
-
-@pytest.fixture
-async def room(tmp_path: Path) -> AsyncIterator[LibraryRoom]:
-    async with open_room(tmp_path) as opened:
-        yield opened
 
 
 async def test_nothing_is_half_done_when_the_index_cannot_be_written(room: LibraryRoom) -> None:

@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from core.errors import RefusalCategory, UnreadableFile
 from core.ingestion.reports import FileOutcome
 from tests.builders import conversation, file_id, make_file
-from tests.unit.ingestion.library_room import LibraryRoom, open_room
+from tests.unit.ingestion.library_room import LibraryRoom
 
 V1 = "Everyone has thirty vacation days a year."
 V2 = "Everyone has twenty sick days instead."
-
-
-@pytest.fixture
-async def room(tmp_path: Path) -> AsyncIterator[LibraryRoom]:
-    async with open_room(tmp_path) as opened:
-        yield opened
 
 
 class TestDeleted:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,7 +17,7 @@ from core.ingestion.recognition import Recognition, recognition_of
 from core.ingestion.reports import FileOutcome
 from core.ingestion.sandbox import Sandbox
 from tests.builders import make_file
-from tests.unit.ingestion.library_room import LibraryRoom, open_room
+from tests.unit.ingestion.library_room import LibraryRoom
 from tests.unit.ingestion.samples import make_picture, make_scan
 
 ENGLISH = IngestionSettings(max_file_mb=1, ocr_languages=("eng",))
@@ -36,12 +35,6 @@ def recognition() -> Recognition:
         pytest.skip(error.reason)
     assert found is not None
     return found
-
-
-@pytest.fixture
-async def room(tmp_path: Path) -> AsyncIterator[LibraryRoom]:
-    async with open_room(tmp_path) as opened:
-        yield opened
 
 
 def picture_file(name: str) -> File:

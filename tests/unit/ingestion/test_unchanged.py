@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
-from pathlib import Path
-
-import pytest
 
 from core.domain.files import File
 from core.ingestion.reports import FileOutcome
 from tests.builders import make_file
-from tests.unit.ingestion.library_room import LibraryRoom, open_room
+from tests.unit.ingestion.library_room import LibraryRoom
 
 FILES = 25
 MOST_READS = 8
 MOST_WRITES = 1
 """Of a file: that it was confirmed again."""
-
-
-@pytest.fixture
-async def room(tmp_path: Path) -> AsyncIterator[LibraryRoom]:
-    async with open_room(tmp_path) as opened:
-        yield opened
 
 
 def shared(at: float) -> list[File]:

@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from core.domain.files import File
 from core.domain.search import Passage, Query
 from tests.builders import audience_of, conversation, file_id, make_file
-from tests.unit.ingestion.library_room import LibraryRoom, open_room
+from tests.unit.ingestion.library_room import LibraryRoom
 
 V1 = "Everyone has twenty vacation days a year."
 V2 = "Everyone has thirty vacation days a year."
 DAY_S = 86_400.0
-
-
-@pytest.fixture
-async def room(tmp_path: Path) -> AsyncIterator[LibraryRoom]:
-    async with open_room(tmp_path) as opened:
-        yield opened
 
 
 def version(name: str, day: int, *channels: str, file_name: str = "policy.txt") -> File:
