@@ -1,13 +1,18 @@
-// The bot's slash commands: what they are called, and which texts are one.
+// The bot's slash commands, as its manifest has them, and which texts are one.
 
 const PATTERN = /^\/([a-z][\w-]*)(?:\s+([\s\S]*))?$/i;
 
 export const COMMANDS = [
-  { name: "/ask", usage: "question", description: "Ask Docent; only you see the answer" },
+  {
+    name: "/ask",
+    usage: "how long is parental leave?",
+    description: "Answer a question from the files you may see; only you see the answer",
+  },
   {
     name: "/ingest",
-    usage: "[status | since DATE | #channel | forget FILE | check FILE | help]",
-    description: "Let Docent read this channel's files, or say what it knows of them",
+    usage:
+      "[since DATE | #channel | status | watch on | check FILE | forget FILE | remember FILE | help]",
+    description: "Read the files shared in this channel, to answer from them",
   },
 ];
 

@@ -91,7 +91,7 @@ function optionNode(entry, id, selected, pick) {
     },
     entry.person && avatar(entry.person, "small"),
     h("strong", {}, entry.title),
-    entry.usage && h("span", { class: "usage" }, `[${entry.usage}]`),
+    entry.usage && h("span", { class: "usage" }, entry.usage),
     h("span", { class: "hint-text" }, entry.text),
   );
 }

@@ -110,6 +110,13 @@ def test_what_outside_tools_rely_on_is_said() -> None:
     assert sentences.WITHDRAWN == "Withdrawn: the file was removed."
 
 
+def test_a_dialog_s_text_has_no_marks_for_slack_shows_it_as_it_is() -> None:
+    for everywhere in (True, False):
+        said = sentences.forget_confirmation(everywhere=everywhere)
+        assert not set("`*_<") & set(said)
+        assert len(said) <= 300
+
+
 def test_numbers_agree_with_their_nouns() -> None:
     assert [sentences.count(n, "file") for n in (0, 1, 2)] == ["0 files", "1 file", "2 files"]
     assert sentences.listing(["a", "b"]) == "• a\n• b"

@@ -17,6 +17,7 @@ from core.config.settings import EmbedderChoice
 from core.ingestion.readers import READERS, readers_with
 from core.ingestion.recognition import Recognition
 from core.retrieval.embedding import EMBEDDERS
+from tests.house.sources import ROOT
 
 
 def modules_in(package: ModuleType) -> set[str]:
@@ -43,6 +44,16 @@ def test_every_listener_is_in_the_table() -> None:
         importlib.import_module(name).LISTENER for name in sorted(modules_in(bot.slack.listeners))
     ]
     assert sorted(map(repr, listeners)) == sorted(map(repr, LISTENERS))
+
+
+def test_the_playground_hints_at_the_commands_as_the_manifest_does() -> None:
+    page = (ROOT / "playground" / "page" / "commands.js").read_text("utf-8")
+    helps = [listener.help for listener in LISTENERS if listener.help is not None]
+
+    assert helps
+    for told in helps:
+        assert f'"{told.usage_hint}"' in page
+        assert f'"{told.description}"' in page
 
 
 def test_every_command_is_in_the_table() -> None:

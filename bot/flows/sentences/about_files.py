@@ -63,7 +63,7 @@ def forget_confirmation(*, everywhere: bool) -> str:
     return (
         f"Nothing of it is quoted {_where(everywhere=everywhere)} from then on, and its text is "
         "removed where nothing else uses it. It stays in Slack. Reading the channel again, or "
-        "sharing the same file again, does not bring it back; `/ingest remember` does."
+        "sharing the same file again, does not bring it back; /ingest remember does."
     )
 
 

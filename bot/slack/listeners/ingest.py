@@ -98,7 +98,10 @@ LISTENER: Final = Listener(
     ),
     help=CommandHelp(
         description="Read the files shared in this channel, to answer from them",
-        usage_hint="[watch on | status | since DATE | #channel | forget FILE | check FILE | help]",
+        usage_hint=(
+            "[since DATE | #channel | status | watch on | check FILE | forget FILE | "
+            "remember FILE | help]"
+        ),
     ),
     accept=_accept,
 )

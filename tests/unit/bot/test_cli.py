@@ -70,6 +70,9 @@ def test_the_manifest_needs_no_settings(capsys: pytest.CaptureFixture[str]) -> N
         ["ask", " ?! ", "--files", "a.txt"],
         ["ask", "What is it?", "--files", "there-is-none.pdf"],
         ["audit", "--since", "yesterday"],
+        ["manifest", "--name", " "],
+        ["manifest", "--name", "x" * 36],
+        ["manifest", "--request-url", "example.org/slack/events"],
     ],
 )
 def test_a_mistyped_command_is_a_user_s_error(
