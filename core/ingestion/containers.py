@@ -1,4 +1,4 @@
-"""Look into zip and OLE containers without trusting a word they say about themselves.
+"""Look into zip containers without trusting a word they say about themselves.
 
 Apart from detection, because the readers of Office files open the same containers.
 """
@@ -13,18 +13,9 @@ from core.errors import RefusalCategory, UnreadableFile
 from core.ingestion import media_types as media
 from core.ingestion.limits import LIMITS
 
-__all__ = ["Parts", "ole_type", "refuse_entities"]
+__all__ = ["Parts", "refuse_entities"]
 
 _PROLOG_BYTES = 256 * 1024
-_OLE_STREAMS = (
-    ("EncryptedPackage", None),
-    ("EncryptionInfo", None),
-    ("__properties_version1.0", media.MSG),
-    ("WordDocument", media.DOC),
-    ("PowerPoint Document", media.PPT),
-    ("Workbook", media.XLS),
-    ("Book", media.XLS),
-)
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError)
 _OFFICE_ROOTS = (("word/", media.DOCX), ("xl/", media.XLSX), ("ppt/", media.PPTX))
 _MIMETYPES = {
@@ -125,20 +116,6 @@ def refuse_entities(prolog: bytes) -> None:
             RefusalCategory.REJECTED, "It tries to pull in other files while it is read"
         )
     raise UnreadableFile(RefusalCategory.BOMB, "It defines text that unfolds while it is read")
-
-
-def ole_type(content: bytes) -> str | None:
-    """Return what an OLE container holds, by the names of its streams.
-
-    Raises:
-        UnreadableFile: it is encrypted.
-    """
-    for stream, media_type in _OLE_STREAMS:
-        if stream.encode("utf-16-le") + b"\x00\x00" in content:
-            if media_type is None:
-                raise _encrypted()
-            return media_type
-    return None
 
 
 def _encrypted() -> UnreadableFile:

@@ -11,8 +11,9 @@ import re
 from core.domain.documents import RawFile
 from core.errors import RefusalCategory, UnreadableFile
 from core.ingestion import media_types as media
-from core.ingestion.containers import Parts, ole_type, refuse_entities
+from core.ingestion.containers import Parts, refuse_entities
 from core.ingestion.encoding import looks_binary
+from core.ingestion.old_office import ole_type
 
 __all__ = ["detect"]
 
@@ -97,7 +98,7 @@ def _by_content(content: bytes, announced: str | None) -> str | None:
     if head.startswith(_ZIP):
         return _zip_kind(content, announced)
     if head.startswith(_OLE):
-        kind = ole_type(content)
+        kind = ole_type(content, announced)
         if kind is None:
             raise _not_a_document(announced, RefusalCategory.UNSUPPORTED)
         return kind

@@ -29,6 +29,11 @@ def stream(name: str) -> bytes:
     return OLE + name.encode("utf-16-le") + b"\x00\x00"
 
 
+def locked(name: str, start: str) -> bytes:
+    """Return a container whose first stream begins with these bytes."""
+    return OLE + bytes.fromhex(start).ljust(512, b"\x00") + name.encode("utf-16-le") + b"\x00\x00"
+
+
 @pytest.mark.parametrize(
     ("name", "content", "expected"),
     [
@@ -42,6 +47,14 @@ def stream(name: str) -> bytes:
         ("a.odt", zipped({"mimetype": media.ODT, "content.xml": "<a/>"}), media.ODT),
         ("a.doc", stream("WordDocument"), media.DOC),
         ("a.xls", stream("Workbook"), media.XLS),
+        ("a.xls", stream("WordDocument") + stream("Workbook"), media.XLS),
+        ("a.doc", stream("WordDocument") + stream("Workbook"), media.DOC),
+        ("a.doc", locked("WordDocument", "eca5c100 000000000000 0012"), media.DOC),
+        (
+            "a.xls",
+            locked("Workbook", f"0908100000060500 {'00' * 12} 85"),
+            media.XLS,
+        ),
         ("a.msg", stream("__properties_version1.0"), media.MSG),
         ("a.doc", b"{\\rtf1 Hello}", media.RTF),
         ("a.html", PAGE, media.HTML),
@@ -69,6 +82,15 @@ def test_a_canvas_is_a_web_page() -> None:
     ("name", "content", "category"),
     [
         ("a.pdf", b"", RefusalCategory.EMPTY),
+        ("a.doc", locked("WordDocument", "eca5c100 000000000000 0013"), RefusalCategory.ENCRYPTED),
+        (
+            *("a.xls", locked("Workbook", f"0908100000060500 {'00' * 12} 2f003600")),
+            RefusalCategory.ENCRYPTED,
+        ),
+        (
+            *("a.ppt", stream("PowerPoint Document") + b"\xdf\xc4\xd1\xf3"),
+            RefusalCategory.ENCRYPTED,
+        ),
         ("a.txt", b" \n\t\r\n", RefusalCategory.EMPTY),
         ("a.txt", b"\xef\xbb\xbf", RefusalCategory.EMPTY),
         ("a.txt", b"words\x00words", RefusalCategory.BINARY),
