@@ -76,7 +76,7 @@ def _letter(mail: Message, depth: int) -> Letter:
 def _headers(mail: Message) -> dict[str, str]:
     found: dict[str, str] = {}
     for name, value in mail.raw_items():
-        raw = str(value).encode("ascii", "surrogateescape")
+        raw = str(value)[: LIMITS.max_header_characters].encode("ascii", "surrogateescape")
         said = " ".join(clean_text(_in_words(decode_text(raw) if raw else "")).split())
         if said and name.title() in _SAID:
             found.setdefault(name.title(), said)

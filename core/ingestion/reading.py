@@ -21,6 +21,7 @@ __all__ = ["FileReader", "ReadResult", "read_document"]
 
 _SCAN_CHARACTERS_PER_PAGE = 12
 _SCAN_BYTES_PER_PAGE = 20_000
+_FIRST_CHARACTERS = 100_000
 
 
 class ReadResult(NamedTuple):
@@ -79,7 +80,8 @@ def _refuse_without_text(document: Document, size_bytes: int) -> None:
     if len(document.text) > LIMITS.max_characters:
         raise UnreadableFile(RefusalCategory.TOO_LARGE, "It holds more text than can be read")
     # Letters alone say whether there is something to read: page numbers and rules do not.
-    letters = sum(map(str.isalnum, document.text[:100_000]))
+    letters = sum(map(str.isalnum, document.text[:_FIRST_CHARACTERS]))
+    letters = letters or sum(map(str.isalnum, document.text[_FIRST_CHARACTERS:]))
     pages = document.pages or 1
     is_scan = (
         document.pages is not None

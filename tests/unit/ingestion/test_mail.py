@@ -105,3 +105,9 @@ def test_endless_nesting_is_refused() -> None:
 def test_a_page_that_excel_saved_is_read_by_its_old_name() -> None:
     page = b'<html xmlns:x="urn:schemas-microsoft-com:office:excel"><table><tr><td>a<td>b</table>'
     assert read_document(RawFile(content=page, name="a.xls")).text == "a | b"
+
+
+def test_an_endless_subject_is_cut() -> None:
+    document = read("Subject: " + "=?utf-8?q?" * 100_000, "Body words.")
+    assert "Body words." in document.text
+    assert len(document.title or "") < 5_000

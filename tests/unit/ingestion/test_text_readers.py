@@ -218,6 +218,10 @@ def test_letters_make_a_text() -> None:
     assert refusal.value.category is RefusalCategory.NO_TEXT
 
 
+def test_letters_far_down_make_a_text_too() -> None:
+    assert "end" in read("a.txt", "-\n" * 100_000 + "end").text
+
+
 def test_a_title_is_never_the_file_name() -> None:
     assert read("Leave.md", "# Leave\nHello").title is None
 
