@@ -73,7 +73,8 @@ _KINDS: Final = tuple(
         (
             _OPENING
             + r"how (?:much (?:does|do|is|are|did|will|would)\b.*\b(?:cost|paid|pay|price|earn)"
-            r"|expensive)|^what (?:does|do|did) .*\bcost\b|\b(?:price|cost|salary|fee)s? of\b",
+            r"|much (?:is|are|was|were) |expensive)|^what (?:does|do|did) .*\bcost\b"
+            r"|\b(?:price|cost|salary|fee)s? of\b",
             _MONEY,
         ),
         (
@@ -102,6 +103,11 @@ _KINDS: Final = tuple(
 _HOW_MANY_UNITS = re.compile(
     _OPENING + r"how many (?:\w+ ){0,2}?(minute|hour|day|week|month|year)s\b", re.IGNORECASE
 )
+_ASKS_WHAT_IT_IS = re.compile(
+    r"^\W*what (?:(?:is|are)\s+(?:an?\s+|the\s+)?(?P<is>(?:[\w-]+\s+){0,3}[\w-]+)"
+    r"|(?:does|do)\s+(?P<means>(?:[\w-]+\s+){0,3}[\w-]+)\s+(?:mean|stand for))\s*\?*\s*$",
+    re.IGNORECASE,
+)
 
 
 class Asked:
@@ -116,8 +122,12 @@ class Asked:
             else next((has for asks, has in _KINDS if asks.search(question)), None)
         )
 
+        self._definition = _definition(question) if self._thing is None else None
+
     def fit(self, statement: str) -> Fit:
         """Look for such a thing in a statement, and how near it stands to what is asked about."""
+        if self._definition is not None and self._definition.search(statement):
+            return Fit(is_asked=True, is_there=True, nearness=1.0)
         if self._thing is None:
             return NOTHING_ASKED
         spans = [match.span() for match in self._thing.finditer(statement)]
@@ -137,3 +147,13 @@ class Asked:
 def _units(unit: str) -> re.Pattern[str]:
     counted = rf"\b{_NUMBER}[\s-]+(?:[\w-]+\s+){{0,3}}?{unit}s?\b"
     return re.compile(rf"{counted}|\b{unit}s?\)?: \d|\b(?:no|every|each) {unit}", re.IGNORECASE)
+
+
+def _definition(question: str) -> re.Pattern[str] | None:
+    """Return what a sentence looks like that says what the thing asked about is."""
+    found = _ASKS_WHAT_IT_IS.match(question)
+    if found is None:
+        return None
+    thing = re.escape(found["is"] or found["means"])
+    verb = r"(?:is|are|means?|stands? for|refers? to|serves? as)"
+    return re.compile(rf"\b{thing}s?(?: \([^)]{{1,40}}\))?,? {verb}\b", re.IGNORECASE)

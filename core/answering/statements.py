@@ -129,7 +129,8 @@ def _of(passage: Passage) -> list[Statement]:
         block = blocks[index]
         words = block.strip()
         width = len(_cells(block))
-        if width > 1 and _is_header(blocks, index):
+        goes_on = header is not None and width == len(_cells(header))
+        if width > 1 and _is_header(blocks, index, is_first=not goes_on):
             header = words
             continue
         is_marked = block.lstrip().startswith("#")
@@ -197,10 +198,11 @@ def _header_before(chunk: Chunk) -> str | None:
     return last if len(_cells(last)) > 1 else None
 
 
-def _is_header(blocks: Sequence[str], index: int) -> bool:
-    """Tell whether a row names the columns of those below: it is the first, and only it has words.
+def _is_header(blocks: Sequence[str], index: int, *, is_first: bool) -> bool:
+    """Tell whether a row names the columns of those below: a rule follows, or only it has no digit.
 
-    A table's first chunk has its header in the text; the others have it in their context.
+    A table's first chunk has its header in the text; the others have it in their context, and
+    their first row is a row.
     """
     cells = _cells(blocks[index])
     before = _cells(blocks[index - 1]) if index else []
@@ -211,7 +213,7 @@ def _is_header(blocks: Sequence[str], index: int) -> bool:
         return False
     if index + 1 < len(blocks) and _RULE.fullmatch(blocks[index + 1]):
         return True
-    return any(any(map(str.isdigit, cell)) for row in below for cell in row)
+    return is_first and any(any(map(str.isdigit, cell)) for row in below for cell in row)
 
 
 def _bare(heading: str) -> str:

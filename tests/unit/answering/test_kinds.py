@@ -22,6 +22,8 @@ __all__: list[str] = []
         ("How long is parental leave?", "Parental leave is the same for all.", False),
         ("What does the AQ-7 cost?", "Product: AQ-7, List price (EUR): 3650", True),
         ("What does the AQ-7 cost?", "The AQ-7 has 14 months of battery life.", False),
+        ("How much is the subscription?", "Product: RV-S, List price (EUR): 96", True),
+        ("How much is the subscription?", "Subscriptions grew by 14 units.", False),
         ("By when must I claim?", "Claim before the 20th.", True),
         ("When does the fair begin?", "It is a large fair.", False),
         ("Which email address?", "Write to a@b.example", True),
@@ -57,3 +59,19 @@ def test_the_nearer_thing_is_nearer() -> None:
     far = asked.fit("After parental leave you may work less than before for six months.")
     assert near.nearness > far.nearness > 0
     assert asked.fit("It takes six months.").nearness == pytest.approx(0, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("question", "statement", "is_there"),
+    [
+        ("What is AutoGen?", "AutoGen is a framework.", True),
+        ("What does E-417 mean?", "Error E-417 means that the certificate expired.", True),
+        ("What are the spill kits?", "Spill kits (yellow) are boxes of cloths.", True),
+        ("What is AutoGen?", "News of AutoGen and others.", False),
+        ("What is the size of the boat that we took?", "The size of the boat is 4.", False),
+    ],
+)
+def test_a_sentence_that_says_what_a_thing_is(
+    question: str, statement: str, is_there: bool
+) -> None:
+    assert (Asked(question).fit(statement).nearness == 1) is is_there

@@ -82,6 +82,14 @@ def test_a_ruled_table_has_a_header_whatever_its_cells_are() -> None:
     ]
 
 
+def test_a_table_that_goes_on_has_the_header_of_its_context() -> None:
+    made = passage("Boat | in the yard\nVan | bay 4", context="Inventory\nitem | place")
+    assert [one.text for one in statements([made])] == [
+        "item: Boat, place: in the yard",
+        "item: Van, place: bay 4",
+    ]
+
+
 def test_rows_of_words_without_a_header_are_quoted_as_they_stand() -> None:
     rows = "Acme | Lena Novak | orders\nNorthwind | Tom Okafor | returns"
     assert [one.text for one in statements([passage(rows)])] == rows.split("\n")
