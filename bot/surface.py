@@ -26,6 +26,7 @@ __all__ = [
     "Destination",
     "FilesUnavailable",
     "Option",
+    "PlaceClosed",
     "ReplySurface",
     "SharedFile",
     "SurfaceError",
@@ -38,6 +39,10 @@ class SurfaceError(Exception):
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
+
+
+class PlaceClosed(SurfaceError):
+    """Nothing can be posted there, however often it is tried."""
 
 
 class FilesUnavailable(SurfaceError):

@@ -13,7 +13,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.payload import Payload
-from bot.surface import SurfaceError
+from bot.surface import PlaceClosed, SurfaceError
 from core.domain.json import JsonValue
 
 __all__ = ["SlackApi"]
@@ -24,6 +24,19 @@ _TIMEOUT_S = 30
 _READ_ATTEMPTS = 3
 _RATE_LIMIT_ATTEMPTS = 5
 _LONGEST_WAIT_S = 60.0
+_CLOSED = frozenset(
+    {
+        "channel_not_found",
+        "not_in_channel",
+        "is_archived",
+        "user_not_in_channel",
+        "cannot_reply_to_message",
+        "restricted_action",
+        "restricted_action_thread_locked",
+        "restricted_action_read_only_channel",
+    }
+)
+"""Source: Slack, chat.postMessage and chat.update: refusals that no second attempt changes."""
 _PAGE = 200
 """Source: Slack, Pagination: 100-200 recommended, under 1,000 allowed."""
 
@@ -151,7 +164,7 @@ class SlackApi:
             except SlackApiError as error:
                 wait_s = _retry_after_s(error)
                 if wait_s is None or attempt + 1 == _RATE_LIMIT_ATTEMPTS:
-                    raise SurfaceError(_code(error)) from error
+                    raise _refused(_code(error)) from error
                 logger.warning("slack_rate_limited", extra={"method": method, "wait_s": wait_s})
                 await asyncio.sleep(wait_s * (1 + random.random() / 10))
             except (aiohttp.ClientError, SlackClientError, TimeoutError, OSError) as error:
@@ -180,6 +193,10 @@ def _retry_after_s(error: SlackApiError) -> float | None:
         return min(float(header), _LONGEST_WAIT_S)
     except ValueError:
         return 1.0
+
+
+def _refused(code: str) -> SurfaceError:
+    return PlaceClosed(code) if code in _CLOSED else SurfaceError(code)
 
 
 def _code(error: SlackApiError) -> str:

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from bot.slack.api import SlackApi
-from bot.surface import SurfaceError
+from bot.surface import PlaceClosed, SurfaceError
 from playground.seed import GENERAL
 from tests.e2e.slack_room import SlackRoom
 
@@ -86,6 +86,16 @@ async def test_a_write_that_slack_put_off_is_made_once(
 
     room.server.faults.rate_limit("chat.postMessage", times=99)
     assert await _code_of(room, "chat.postMessage", write=True) == "ratelimited"
+
+
+@pytest.mark.parametrize(("code", "is_closed"), [("is_archived", True), ("internal_error", False)])
+async def test_a_place_where_nothing_can_be_posted_is_told_from_a_fault(
+    room: SlackRoom, code: str, is_closed: bool
+) -> None:
+    room.server.faults.error("chat.postMessage", code)
+    with pytest.raises(SurfaceError) as caught:
+        await room.api.write("chat.postMessage", channel=GENERAL, text="hello")
+    assert isinstance(caught.value, PlaceClosed) is is_closed
 
 
 async def test_all_pages_come(room: SlackRoom) -> None:

@@ -34,6 +34,7 @@ from bot.settings import LimitSettings
 from bot.surface import (
     AnswerStream,
     Destination,
+    PlaceClosed,
     ReplySurface,
     SurfaceError,
 )
@@ -117,7 +118,8 @@ class AnswerQuestion:
         try:
             await self._say(asked, run, stream, sentence)
         except SurfaceError as error:
-            if run.job.attempts >= _ATTEMPTS:
+            # Another attempt writes the whole answer once more, and Claude is paid for it.
+            if isinstance(error, PlaceClosed) or run.job.attempts >= _ATTEMPTS:
                 logger.exception("not_answered", extra={"code": error.code})
                 return
             raise RetryLater(_RETRY_S) from error
