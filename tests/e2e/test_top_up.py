@@ -10,7 +10,6 @@ from tests.e2e.dialog import Dialog
 MEMO = (
     b"# Reorganisation\n\nThe Falcon project will be closed in March. Its budget was 2 million.\n"
 )
-NOTES = b"# Office\n\nThe coffee machine stands on the third floor.\n"
 QUESTION = "@Docent When will the Falcon project be closed?"
 OFFER = "answer_privately"
 

@@ -89,7 +89,7 @@ def test_only_waiting_texts_end_with_an_ellipsis() -> None:
     waiting = {name for name, text in _constants().items() if text.endswith("…")}
 
     assert waiting == {"READING_ATTACHED", "READING_QUESTION"}
-    assert sentences.progress(0, None).endswith("…")
+    assert sentences.progress(0, 3).endswith("…")
     assert sentences.progress(1, 3) == "Reading 1 of 3 files…"
     final = [
         sentences.incomplete(),
@@ -104,7 +104,7 @@ def test_only_waiting_texts_end_with_an_ellipsis() -> None:
 def test_what_outside_tools_rely_on_is_said() -> None:
     assert sentences.NOTHING_TO_USE.startswith("I could not find")
     assert "incomplete" in sentences.incomplete()
-    assert sentences.progress(0, None).startswith("Reading")
+    assert sentences.progress(0, 3).startswith("Reading")
     assert "/invite @docent" in sentences.not_a_member("docent")
     assert sentences.with_id("No.", "abcd1234") == "No. (id abcd1234)"
     assert sentences.WITHDRAWN == "Withdrawn: the file was removed."

@@ -103,7 +103,7 @@ class CheckFile:
         if content is None:
             return sentences.CHECK_NOT_READ
         if content.state is ContentState.REFUSED:
-            return sentences.check_refused(content.refusal_reason or "It could not be read")
+            return sentences.check_refused(content.refusal_reason or sentences.NOT_READABLE)
         return sentences.check_read(content.pages, content.chunk_count)
 
     async def _proof(self, file: File) -> str:

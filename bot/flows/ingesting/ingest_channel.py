@@ -43,7 +43,6 @@ logger = logging.getLogger(__name__)
 
 _ATTEMPTS = 5
 _RETRY_S = 15.0
-_LATER = "It could not be downloaded or read just now; run /ingest again"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,7 +174,7 @@ class IngestChannel:
             return await take_in(shared, self.conversations, self.ingestor, run)
         except (SurfaceError, IngestError) as error:
             logger.warning("file_failed", extra={"file": shared.file.id, "error": str(error)})
-            return skipped(shared.file.name, None, _LATER)
+            return skipped(shared.file.name, None, sentences.NOT_NOW)
 
     async def _count_up(
         self, message: MessageId | None, intro: str, board: _Board, run: JobRun

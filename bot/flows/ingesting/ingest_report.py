@@ -33,14 +33,5 @@ def report_text(reports: Sequence[FileReport]) -> str:
     """Say what became of each file; the skipped ones with their reasons."""
     read = [r for r in reports if r.outcome is FileOutcome.READ]
     same = [r for r in reports if r.outcome is FileOutcome.UNCHANGED]
-    skipped = [r for r in reports if r.outcome is FileOutcome.SKIPPED]
-    head = f"Read {len(read)} files"
-    if same:
-        head += f", {len(same)} unchanged"
-    if not skipped:
-        return f"{head}."
-    lines = [
-        f"{sentences.plain_name(r.name)}: {(r.reason or 'It could not be read').rstrip('.')}"
-        for r in skipped
-    ]
-    return f"{head}, {len(skipped)} skipped:\n{sentences.listing(lines)}"
+    skipped = [(r.name, r.reason) for r in reports if r.outcome is FileOutcome.SKIPPED]
+    return sentences.ingest_report(len(read), len(same), skipped)

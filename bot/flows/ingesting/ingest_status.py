@@ -25,8 +25,6 @@ from core.records.library import Library
 
 __all__ = ["ChannelCounts", "IngestStatus", "counted"]
 
-_NOT_READABLE = "It could not be read"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelCounts:
@@ -123,7 +121,7 @@ def counted(
         elif content is None or file is None or target not in file.shared_in:
             waiting += 1
         elif content.state is ContentState.REFUSED:
-            refused[content.refusal_reason or _NOT_READABLE] += 1
+            refused[content.refusal_reason or sentences.NOT_READABLE] += 1
         else:
             read += 1
             pages += content.pages or 0

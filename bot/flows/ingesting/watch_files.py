@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass, replace
 
+from bot.flows import sentences
 from bot.flows.keeping.current_surface import CurrentSurface, FileNotThere
 from bot.flows.keeping.keeping_requests import FILE_SHARED
 from bot.flows.runner import JobRun, RetryLater
@@ -23,7 +24,6 @@ logger = logging.getLogger(__name__)
 
 _ATTEMPTS = 5
 _RETRY_S = 15.0
-_LATER = "It could not be downloaded or read just now; run /ingest"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +68,7 @@ class WatchFiles:
             if run.job.attempts < _ATTEMPTS:
                 raise RetryLater(_RETRY_S) from error
             logger.warning("watched_file_failed", extra={"file": shared.file.id})
-            reason = _LATER
+            reason = sentences.NOT_NOW
         if reason is None:
             await self.served.note_read(conversation, shared.file.id)
             return

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
-from bot.flows.sentences.words import count
+from bot.flows.sentences.words import count, listing, plain_name
 
 __all__ = [
     "CANCEL_INGEST",
@@ -12,8 +13,11 @@ __all__ = [
     "INGEST_IS_OVER",
     "INGEST_IS_RUNNING",
     "INGEST_IS_STOPPING",
+    "NOT_NOW",
+    "NOT_READABLE",
     "NO_FILES",
     "first_run",
+    "ingest_report",
     "ingest_stopped",
     "not_a_member",
     "progress",
@@ -57,10 +61,26 @@ def ingest_stopped(who: str, left: int) -> str:
     )
 
 
-def progress(done: int, total: int | None, *, is_stopping: bool = False) -> str:
+NOT_READABLE: Final = "It could not be read"
+
+NOT_NOW: Final = "It could not be downloaded or read just now; run /ingest again"
+
+
+def ingest_report(read: int, same: int, skipped: Sequence[tuple[str, str | None]]) -> str:
+    """Say how many files were read, and each skipped one's name with its reason."""
+    head = f"Read {read} files"
+    if same:
+        head += f", {same} unchanged"
+    if not skipped:
+        return f"{head}."
+    lines = [
+        f"{plain_name(name)}: {(reason or NOT_READABLE).rstrip('.')}" for name, reason in skipped
+    ]
+    return f"{head}, {len(skipped)} skipped:\n{listing(lines)}"
+
+
+def progress(done: int, total: int, *, is_stopping: bool = False) -> str:
     """Say how far an ingest came."""
-    if total is None:
-        return "Reading: listing the files…"
     if is_stopping:
         return f"Reading {done} of {total} files: stopping…"
     return f"Reading {done} of {total} files…"
