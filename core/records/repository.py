@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -12,6 +13,8 @@ from core.domain.ports import Record, RecordDraft, RecordKey, RecordStore
 from core.errors import RecordChanged, RecordExists
 
 __all__ = ["Keys", "Repository", "StoredOtherwise", "decoded"]
+
+logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 _ATTEMPTS = 50
@@ -94,11 +97,22 @@ class Repository(Generic[T]):
         due_before: float | None = None,
         limit: int = 100,
     ) -> Mapping[str, T]:
-        """Return values that match, oldest due first; it may lag."""
+        """Return values that match, oldest due first; it may lag.
+
+        One that another version wrote in a shape of its own is left out: it must not keep what
+        this version understands from being found.
+        """
         found = await self.store.find(
             self.kind, state=state, owner=owner, due_before=due_before, limit=limit
         )
-        return {record.key.id: self.value(record) for record in found}
+        values: dict[str, T] = {}
+        for record in found:
+            try:
+                values[record.key.id] = self.value(record)
+            except StoredOtherwise as error:
+                extra = {"kind": self.kind, "error": str(error)}
+                logger.warning("record_not_understood", extra=extra)
+        return values
 
     async def delete(self, id_: str) -> None:
         """Delete a value; deleting what is not there is no error."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from core.errors import RecordChanged, RecordExists, RecordsUnavailable
-from core.records.repository import Keys, Repository
+from core.records.repository import Keys, Repository, StoredOtherwise
 from tests.fakes.faulty_ports import FaultyStore
 
 
@@ -142,3 +142,15 @@ async def test_deleted_is_gone_and_deleting_again_is_no_error(tallies: Repositor
     await tallies.delete("a")
 
     assert await tallies.get("a") is None
+
+
+async def test_what_another_version_wrote_keeps_nothing_from_being_found(
+    tallies: Repository[Tally], store: FaultyStore
+) -> None:
+    await tallies.create("a", Tally(count=1))
+    draft = tallies.draft("b", Tally(count=2))
+    await store.create(replace(draft, body={"count": "secretly many"}))
+
+    assert await tallies.find(state="small") == {"a": Tally(count=1)}
+    with pytest.raises(StoredOtherwise):
+        await tallies.get("b")
