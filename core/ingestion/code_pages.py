@@ -40,6 +40,7 @@ _ENCODINGS: Final = {
     "mac_cyrillic": -3.0,
     "cp850": -3.0,
     "cp437": -3.5,
+    "cp852": -3.5,
 }
 _SAMPLE_BYTES: Final = 64 * 1024
 _MOST_LETTERS: Final = 4_000
@@ -104,7 +105,12 @@ def _chance_of_mark(letter: str) -> float | None:
         return _BROKEN
     if letter in _MARKS:
         return _MARK
-    return None if letter.isalpha() or "\u0e00" <= letter < "\u0e80" else _ODD
+    return None if _is_letter(letter) else _ODD
+
+
+def _is_letter(letter: str) -> bool:
+    """Tell letters, Thai's vowels that stand above them included."""
+    return letter.isalpha() or "\u0e00" <= letter < "\u0e80"
 
 
 def _in_place(three: str) -> float:
@@ -113,9 +119,11 @@ def _in_place(three: str) -> float:
     beside_plain = _is_plain(before) + _is_plain(after)
     if letter >= _WIDE_START:
         return -1.5 * beside_plain
-    if not letter.isalpha():
+    if not _is_letter(letter):
         if before.isalpha() and after.isalpha():
             return 0.0 if letter in _APOSTROPHES else -4.0
+        if before > "\x7f" and not before.isalpha():
+            return -2.0
         return -2.0 if letter in _OPENING and before.isalpha() else 0.0
     if letter >= _LATIN_END:
         strange = -4.0 * (beside_plain > 0)
@@ -129,8 +137,9 @@ def _by_case(before: str, letter: str, after: str) -> float:
     if letter.isupper():
         if before.islower():
             return -3.0
-        is_usual = before.isupper() or after.isupper() or (not before.isalpha() and after.islower())
-        return 1.5 * is_usual
+        if after.isupper() or (before.isupper() and not after.islower()):
+            return 2.2  # as likely as a small letter where all are capitals
+        return 1.5 * (not before.isalpha() and after.islower())
     is_odd = after.isupper() or (before.isupper() and after.isupper())
     return -3.0 * (letter.islower() and is_odd)
 

@@ -18,6 +18,7 @@ __all__ = ["Parts", "refuse_entities"]
 _PROLOG_BYTES = 256 * 1024
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError)
 _OFFICE_ROOTS = (("word/", media.DOCX), ("xl/", media.XLSX), ("ppt/", media.PPTX))
+_PACKAGES = frozenset({"mimetype", "[Content_Types].xml", "Index/Document.iwa"})
 _MIMETYPES = {
     "application/epub+zip": media.EPUB,
     media.ODT: media.ODT,
@@ -56,6 +57,11 @@ class Parts:
             if any(name.startswith(root) for name in self.names):
                 return media_type
         return None
+
+    @property
+    def is_package(self) -> bool:
+        """Whether it is one document in parts, of whatever kind: Visio's, Apple's, a drawing."""
+        return bool(self.names & _PACKAGES)
 
     def read(self, name: str, limit_bytes: int = LIMITS.max_unpacked_bytes) -> bytes:
         """Return the first bytes of a part; a part that is not there is empty.

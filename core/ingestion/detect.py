@@ -120,6 +120,8 @@ def _by_content(content: bytes, announced: str | None) -> str | None:
 def _zip_kind(content: bytes, announced: str | None) -> str:
     parts = Parts(content)
     kind = parts.media_type
+    if kind is None and parts.is_package and announced is None:
+        raise _not_a_document(None, RefusalCategory.UNSUPPORTED)
     if kind is None:
         raise _archive(announced)
     if kind != media.EPUB:

@@ -14,7 +14,7 @@ from typing import Final
 __all__ = ["LANGUAGES", "Letters"]
 
 _WESTERN: Final = ("cp1252", "iso8859_15", "mac_roman", "cp850", "cp437")
-_CENTRAL: Final = ("cp1250", "iso8859_2")
+_CENTRAL: Final = ("cp1250", "iso8859_2", "cp852")
 _CYRILLIC: Final = ("cp1251", "koi8_r", "iso8859_5", "cp866", "mac_cyrillic")
 _BALTIC: Final = ("cp1257",)
 # The frequent letters first, and the encodings made for them.
@@ -37,6 +37,11 @@ _KANA: Final = (
     "のにをはたがとでてしいるなれかもらすさりっんまくこよあきどうそお"
     "アイスントルリクラーシフレカテマタ"
 )
+_MORE_KANA: Final = (
+    "えけげごさざじずせぜぞただちつづどぬねばひびふぶべほぼみむめやゆよろわゃゅょぎぐ"
+    "ナニヌネノハヒヘホミムメモヤユヨロワヲガギグゲゴザジズゼゾダデドバビブベボパピプペポァィゥェォッャュョキケコサセソチツ"
+)
+_NARROW_KANA: Final = "ｱｲｳｴｵｶｷｸｹｺｻｼｽｾﾀﾁﾂﾃﾄﾅﾆﾉﾊﾋﾌﾍﾎﾏﾐﾑﾒﾓﾗﾘﾙﾚﾛﾜﾝﾞﾟｯｰ"
 _KANJI: Final = (
     "日一大年会人本中長出三時行見月分後前生五間上東四今金九入学高円子外八六下来気小七山田郎佐藤"
 )
@@ -131,10 +136,17 @@ def _drawn(
 LANGUAGES: Final = (
     *(_spelled(letters, encodings) for letters, encodings in _ALPHABETS),
     _drawn(
-        ("cp932", "euc_jp"), (_KANA, 0.5), (_KANJI, 0.15), common="euc_jp", share=0.3, count=2_965
+        ("cp932", "euc_jp"),
+        (_KANA, 0.5),
+        (_MORE_KANA, 0.12),
+        (_NARROW_KANA, 0.02),
+        (_KANJI, 0.15),
+        common="euc_jp",
+        share=0.3,
+        count=2_965,
     ),
     _drawn(("gb18030",), (_HANZI, 0.5), common="gb2312", share=0.45, count=3_755),
     _drawn(("big5hkscs",), (_HANZI_OLD, 0.5), common="big5", share=0.45, count=5_401),
-    _drawn(("cp949",), (_HANGUL, 0.7), common="euc_kr", share=0.25, count=2_350),
+    _drawn(("cp949",), (_HANGUL, 0.7), common="euc_kr", share=0.35, count=2_350),
 )
 """Those whose texts come in encodings of their own."""

@@ -15,6 +15,19 @@ from core.ingestion.xberg_nodes import facts_of
 __all__ = ["SheetsReader"]
 
 
+_ERROR = "#ERR: "
+"""What xberg writes in front of its own names of errors."""
+_ERRORS = {
+    "div0": "#DIV/0!",
+    "na": "#N/A",
+    "name": "#NAME?",
+    "null": "#NULL!",
+    "num": "#NUM!",
+    "ref": "#REF!",
+    "value": "#VALUE!",
+}
+
+
 class SheetsReader:
     """XLSX, ODS and old Excel files."""
 
@@ -38,7 +51,8 @@ class SheetsReader:
             index = table.page_number
             name = names.get(index) or f"Sheet {index}"
             held = numbers[index - 1] if 0 < index <= len(numbers) else []
-            _add_sheet(builder, name, table.cells, _labels(len(table.cells), held))
+            rows = [list(map(_as_excel_says, row)) for row in table.cells]
+            _add_sheet(builder, name, rows, _labels(len(rows), held))
         known = set(builder.build(media_type).text.split("\n"))
         for text in (*chart_texts(parts), *side_texts(parts)) if parts else ():
             if text not in known:
@@ -63,6 +77,13 @@ def _open_document(parts: Parts) -> Document:
         title=said.get("dc:title"),
         metadata={name: text for name, text in facts.items() if text},
     )
+
+
+def _as_excel_says(cell: str) -> str:
+    """Return a cell with an error named as people see it: `#DIV/0!`."""
+    if not cell.startswith(_ERROR):
+        return cell
+    return _ERRORS.get(cell.removeprefix(_ERROR).lower(), cell)
 
 
 def _add_sheet(

@@ -139,3 +139,11 @@ def test_slack_names_the_type_of_a_file_without_extension() -> None:
     with pytest.raises(UnreadableFile) as refusal:
         detect(RawFile(content=PAGE, name="report", media_type=media.PDF))
     assert refusal.value.category is RefusalCategory.MISMATCH
+
+
+@pytest.mark.parametrize("part", ["[Content_Types].xml", "mimetype", "Index/Document.iwa"])
+def test_a_document_of_an_unknown_kind_is_not_called_an_archive(part: str) -> None:
+    with pytest.raises(UnreadableFile) as refusal:
+        detect(RawFile(content=zipped({part: "x", "visio/document.xml": "<a/>"}), name="a.vsdx"))
+    assert refusal.value.category is RefusalCategory.UNSUPPORTED
+    assert "archive" not in refusal.value.reason

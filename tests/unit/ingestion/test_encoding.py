@@ -76,7 +76,8 @@ SHORT = {
     "iso8859-15": ("cœur à 5 €", "Noël à Besançon"),
     "cp1250": ("Kraków", "Příliš žluťoučký kůň", "köszönöm szépen", "învăţământ"),
     "iso8859-2": ("zażółć gęślą jaźń", "Příliš žluťoučký kůň"),
-    "cp1251": ("Привет", "Москва", "да", "Київ", "Звіт про роботу"),
+    "cp852": ("zażółć gęślą jaźń",),
+    "cp1251": ("ДОГОВОР АРЕНДЫ", "Привет", "Москва", "да", "Київ", "Звіт про роботу"),
     "koi8-r": ("Привет", "Отчёт о продажах"),
     "cp866": ("Отчёт о продажах", "Москва"),
     "iso8859-5": ("Привет", "Отчёт о продажах"),
@@ -84,7 +85,7 @@ SHORT = {
     "cp1254": ("teşekkürler", "güneş doğdu", "İstanbul"),
     "cp1255": ("שלום עולם", "דוד כהן"),
     "cp1256": ("مرحبا بالعالم", "محمد علي"),
-    "cp874": ("สมชาย ใจดี กรุงเทพ",),
+    "cp874": ("สมชาย ใจดี กรุงเทพ", "สวัสดีชาวโลก"),
     "cp1257": ("ačiū už žinutę",),
     "cp932": ("会議の議事録", "佐藤太郎"),
     "euc-jp": ("会議の議事録", "佐藤太郎", "カタカナ"),
@@ -117,3 +118,8 @@ def test_what_terminals_and_printers_were_told_is_no_text() -> None:
     content = b"a \x1b]8;;http://x\x07link\x1b]8;;\x07 b\x08bold\x07 end\x1a"
     assert not looks_binary(content)
     assert clean_text(content.decode()) == "a link bold end"
+
+
+def test_a_long_text_is_decoded_as_a_short_one_is() -> None:
+    text = "Größe der Straße, naïve café; Überschrift für alle.\n" * 3_000
+    assert decode_text(text.encode("cp1252")) == text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 from io import BytesIO
 
+import openpyxl
 import pytest
 
 from core.domain.documents import Document, RawFile
@@ -79,6 +80,14 @@ def test_included_pages_and_charts_are_read() -> None:
 def test_charts_on_sheets_are_read() -> None:
     content = with_parts(make_xlsx(), {"xl/charts/chart1.xml": CHART.encode()}, {})
     assert "2025: North 19.2, South 21" in read("a.xlsx", content).text
+
+
+def test_errors_in_cells_are_named_as_people_see_them() -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["total", "#DIV/0!", "#N/A"])
+    out = BytesIO()
+    book.save(out)
+    assert "total | #DIV/0! | #N/A" in read("a.xlsx", out.getvalue()).text
 
 
 ODF = "urn:oasis:names:tc:opendocument:xmlns"
