@@ -18,8 +18,9 @@ from core.domain.json import JsonObject, JsonValue
 __all__ = ["PASSING_FAULTS", "Poster", "address", "metadata"]
 
 Permalinks = Callable[[Answer], Awaitable[Mapping[int, str | None]]]
-Find = Callable[[Destination, str, bool], Awaitable[MessageId | None]]
-"""Finds a job's message in a place; with the third, also one that began to grow there."""
+Find = Callable[[Destination, str, bool, float | None], Awaitable[MessageId | None]]
+"""Finds a job's message in a place; with the third, also one that began to grow there. The last is
+the Unix time since when, or None for a short while."""
 PASSING_FAULTS = frozenset(
     {"unreachable", "server_error", "internal_error", "fatal_error", "service_unavailable"}
 )
@@ -41,7 +42,11 @@ class Poster:
         """Look for a message whose posting may have happened although its answer was lost."""
         if error.code not in PASSING_FAULTS:
             return None
-        return await self._find(to, job, streamed)
+        return await self._find(to, job, streamed, None)
+
+    async def find_further(self, to: Destination, job: str, first: MessageId) -> MessageId | None:
+        """Look for a message that an earlier attempt posted after the first one of its reply."""
+        return await self._find(to, job, False, float(local_part(first)))
 
     async def post(
         self, to: Destination, text: str, blocks: Sequence[JsonObject] | None, *, job: str

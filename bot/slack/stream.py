@@ -67,6 +67,7 @@ class EditedStream:
         self._text = ""
         self._edited_at = 0.0
         self.message = message
+        self._earlier = message
         self.rest: list[MessageId] = []
 
     def take_over(self, message: MessageId | None, text: str) -> None:
@@ -104,9 +105,31 @@ class EditedStream:
             if number == 0:
                 await self._put(text, blocks)
             else:
-                job = f"{self._job}#{number}"
-                self.rest.append(await self._poster.post(self._to, text, blocks, job=job))
+                self.rest.append(await self._further(number, text, blocks))
+        await self._take_back(len(pieces))
         return self.message
+
+    async def _further(
+        self, number: int, text: str, blocks: Sequence[JsonObject] | None
+    ) -> MessageId:
+        """Post a message that a long answer goes on in, once over all attempts."""
+        found = await self._posted_earlier(number)
+        job = f"{self._job}#{number}"
+        if found is None:
+            return await self._poster.post(self._to, text, blocks, job=job)
+        await self._poster.update(found, text, blocks, job=job)
+        return found
+
+    async def _take_back(self, number: int) -> None:
+        """Delete what an earlier attempt posted from a further message on."""
+        while (found := await self._posted_earlier(number)) is not None:
+            await self._poster.delete(found)
+            number += 1
+
+    async def _posted_earlier(self, number: int) -> MessageId | None:
+        if self._earlier is None:
+            return None
+        return await self._poster.find_further(self._to, f"{self._job}#{number}", self._earlier)
 
     async def replace(self, text: str) -> MessageId | None:
         """Put a sentence in place of everything shown.
@@ -115,6 +138,10 @@ class EditedStream:
             SurfaceError: Slack refused, or could not be reached.
         """
         await self._put(render.escaped(text), None)
+        for further in self.rest:
+            await self._poster.delete(further)
+        self.rest.clear()
+        await self._take_back(1)
         return self.message
 
     async def _put(self, text: str, blocks: Sequence[JsonObject] | None) -> None:

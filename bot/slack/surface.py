@@ -88,11 +88,11 @@ class SlackSurface:
         return None
 
     async def _find_recent(
-        self, destination: Destination, job: str, streamed: bool
+        self, destination: Destination, job: str, streamed: bool, since: float | None
     ) -> MessageId | None:
-        since = time.time() - _RECENT_S
+        began = time.time() - _RECENT_S if since is None else since
         try:
-            return await self.find(destination, job=job, since=since, streamed=streamed)
+            return await self.find(destination, job=job, since=began, streamed=streamed)
         except SurfaceError as error:
             logger.warning("lost_message_unknown", extra={"code": error.code})
             return None
