@@ -16,7 +16,7 @@ from email import message_from_bytes
 from email.message import Message
 from email.utils import parseaddr
 
-from core.errors import RefusalCategory, UnreadableFile
+from core.errors import UnreadableFile
 from core.ingestion.blocks import Block
 from core.ingestion.encoding import clean_text, decode_text
 from core.ingestion.html_blocks import walk_html
@@ -62,14 +62,15 @@ def open_letter(content: bytes) -> Letter:
     """Return what a mail says.
 
     Raises:
-        UnreadableFile: it is nested beyond measure.
+        RecursionError: it is nested deeper than mails are.
+        UnreadableFile: a page in it is nested beyond measure.
     """
-    return _letter(message_from_bytes(content.lstrip(b"\xef\xbb\xbf\r\n ")), 0)
+    return _letter(message_from_bytes(content.lstrip(b"\xef\xbb\xbf\r\n ")))
 
 
-def _letter(mail: Message, depth: int) -> Letter:
+def _letter(mail: Message) -> Letter:
     letter = Letter(headers=_headers(mail))
-    _take_in(mail, letter, depth)
+    _take_in(mail, letter)
     return letter
 
 
@@ -106,24 +107,20 @@ def _decoded(raw: bytes, charset: str | None) -> str:
     return decode_text(raw, declared=charset)
 
 
-def _take_in(part: Message, letter: Letter, depth: int) -> None:
+def _take_in(part: Message, letter: Letter) -> None:
     """Add a part to the letter: its text, the parts it holds, or its name."""
-    if depth > LIMITS.max_depth:
-        raise UnreadableFile(
-            RefusalCategory.BOMB, "It is nested deeper than any document should be"
-        )
     kind = part.get_content_type()
     held = part.get_payload()
     if kind == "multipart/alternative" and isinstance(held, list):
-        _take_in_best(_parts(part), letter, depth)
+        _take_in_best(_parts(part), letter)
     elif kind == "message/rfc822" and isinstance(held, list):
         for mail in _parts(part):
-            inner = _letter(mail, depth + 1)
+            inner = _letter(mail)
             letter.blocks += [Block(text=inner.head), *inner.blocks]
             letter.attachments += inner.attachments
     elif isinstance(held, list):
         for child in _parts(part):
-            _take_in(child, letter, depth + 1)
+            _take_in(child, letter)
     elif part.get_content_disposition() == "attachment" or not _is_read(kind):
         letter.attachments.append(_attachment(part))
     else:
@@ -142,12 +139,12 @@ def _is_read(kind: str) -> bool:
     return kind in _READ_KINDS or kind.startswith(("multipart/", "message/delivery-status"))
 
 
-def _take_in_best(forms: Iterator[Message], letter: Letter, depth: int) -> None:
+def _take_in_best(forms: Iterator[Message], letter: Letter) -> None:
     """Add the last form of the text, as mail programs do, unless it says less than another."""
     readings = []
     for form in forms:
         reading = Letter(headers={})
-        _take_in(form, reading, depth + 1)
+        _take_in(form, reading)
         readings.append(reading)
     most = max((_length(reading) for reading in readings), default=0)
     for reading in reversed(readings):

@@ -16,10 +16,10 @@ _RIGHT_TO_LEFT_RUN = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]"
     "(?:[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff ,.;:-]*[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff])?"
 )
-_LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
+_LATIN = re.compile("[A-Za-z\u00c0-\u024f\u0370-\u052f]")
 _LATIN_RUN = re.compile(
-    r"[A-Za-z0-9\u00c0-\u024f]"
-    r"(?:[A-Za-z0-9\u00c0-\u024f .,:;/@_'&+-]*[A-Za-z0-9\u00c0-\u024f])?"
+    r"[A-Za-z0-9\u00c0-\u024f\u0370-\u052f]"
+    r"(?:[A-Za-z0-9\u00c0-\u024f\u0370-\u052f .,:;/@_'&+-]*[A-Za-z0-9\u00c0-\u024f\u0370-\u052f])?"
 )
 _WORD = re.compile(r"\w+")
 _FINAL_LETTERS = frozenset("ךםןףץةى")
@@ -44,13 +44,16 @@ def restore_order(text: str) -> str:
 def _restore_line(line: str) -> str:
     if not has_right_to_left(line):
         return line
+    forwards = _latin_forwards(line)
     if _is_backwards(line):
+        if forwards < 0:
+            return _turned(line)
         return _LATIN_RUN.sub(
             lambda run: _turned(run.group()) if _LATIN.search(run.group()) else run.group(),
             _turned(line),
         )
     latin = len(_LATIN.findall(line))
-    if not latin or _has_latin_forwards(line):
+    if not latin or forwards > 0:
         return line
     if latin > len(_RIGHT_TO_LEFT.findall(line)):
         return _RIGHT_TO_LEFT_RUN.sub(lambda run: _turned(run.group()), _turned(line))
@@ -69,15 +72,15 @@ def _is_backwards(line: str) -> bool:
     return score < 0
 
 
-def _has_latin_forwards(line: str) -> bool:
-    """Tell whether Latin words have their capitals in front, or are words that everyone knows."""
+def _latin_forwards(line: str) -> int:
+    """Count Latin words with capitals in front or that everyone knows, less those turned round."""
     score = 0
     for run in _LATIN_RUN.findall(line):
         for word in run.split():
             score += (word in _COMMON) - (word[::-1] in _COMMON)
             if len(word) > 1:
                 score += word.istitle() - word[::-1].istitle()
-    return score > 0
+    return score
 
 
 def _turned(text: str) -> str:

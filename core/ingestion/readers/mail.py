@@ -31,7 +31,8 @@ class MailReader:
         Raises:
             UnreadableFile: it is damaged.
         """
-        document = _outlook(file.content) if file.media_type == media.MSG else _mail(file.content)
+        is_outlook = file.media_type == media.MSG
+        document = _extracted(file.content, media.MSG) if is_outlook else _mail(file.content)
         heading = _heading(document.metadata)
         if not heading:
             return document
@@ -40,7 +41,10 @@ class MailReader:
 
 
 def _mail(content: bytes) -> Document:
-    letter = open_letter(content)
+    try:
+        letter = open_letter(content)
+    except RecursionError:
+        return _extracted(content, media.EML)  # which looks into less of it, but finds an end
     said = {
         "subject": letter.headers.get("Subject", ""),
         "authors": letter.sender,
@@ -58,11 +62,11 @@ def _mail(content: bytes) -> Document:
     )
 
 
-def _outlook(content: bytes) -> Document:
-    found = extract(content, media.MSG)
+def _extracted(content: bytes, media_type: str) -> Document:
+    found = extract(content, media_type)
     builder = DocumentBuilder()
     add_blocks(builder, whole_blocks(found), lambda _: None)
-    return builder.build(media.MSG, title=found.metadata.subject, metadata=facts_of(found))
+    return builder.build(media_type, title=found.metadata.subject, metadata=facts_of(found))
 
 
 def _heading(facts: Mapping[str, str]) -> str:

@@ -44,3 +44,8 @@ def test_lines_that_the_library_left_as_they_stand_on_paper_are_turned(line: str
 def test_latin_words_that_the_library_left_alone_stay() -> None:
     line = f"with Latin 123{PEACE} עולם"
     assert restore_order(line) == line
+
+
+def test_a_line_that_was_turned_as_a_whole_is_turned_back() -> None:
+    line = f"Fpdf words Привет {PEACE}"
+    assert restore_order("".join(reversed(line))) == line
