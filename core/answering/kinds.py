@@ -21,7 +21,7 @@ _REACH: Final = 4.0
 """Words."""
 _FAR: Final = 99
 _NUMBER: Final = (
-    r"(?:\d[\d.,]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|"
+    r"(?:\d[\d.,]{0,20}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|"
     r"thirty|forty|fifty|sixty|ninety|half|dozen|hundred|thousand)"
 )
 _UNIT: Final = (
@@ -41,8 +41,8 @@ _DURATION: Final = (
     r"immediately|always|never|forever|overnight)\b|\bat (?:once|any)\b"
 )
 _MONEY: Final = (
-    r"[$€£¥]\s?\d|\b\d[\d.,]*\s?(?:[$€£¥%]|k\b|percent|per cent|dollars?|euros?|pounds?|cents?|"
-    r"usd|eur|gbp|chf)|\((?:EUR|USD|GBP|CHF)\): \d|\bfree\b|\bpaid\b"
+    r"[$€£¥]\s?\d|\b\d[\d.,]{0,20}\s?(?:[$€£¥%]|k\b|percent|per cent|dollars?|euros?|pounds?|"
+    r"cents?|usd|eur|gbp|chf)|\((?:EUR|USD|GBP|CHF)\): \d|\bfree\b|\bpaid\b"
 )
 _SOMEBODY: Final = (
     r"(?<![.!?] )(?<!^)\b[A-Z][\w'’.-]+ (?:[a-z]{2,3} )?[A-Z][\w'’.-]+|\w@\w|"

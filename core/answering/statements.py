@@ -17,6 +17,7 @@ __all__ = ["Statement", "beneath", "statements"]
 
 _FEWEST_TERMS: Final = 3
 _CELL = re.compile(r"\s*(?:\||\t)\s*")
+_SPACES = re.compile(r"[^\S\t]+")
 _MARKUP_LINE = re.compile(r"\s*(?:#|---|===|```|~~~|\{%)")
 _RULE = re.compile(r"[\s|:+=-]+")
 _QUOTE_MARK = re.compile(r"^\s*>\s?", re.MULTILINE)
@@ -221,4 +222,5 @@ def _bare(heading: str) -> str:
 
 
 def _cells(line: str) -> list[str]:
-    return _CELL.split(line.strip().strip("|").strip())
+    # A long run of spaces would be tried from each of them.
+    return _CELL.split(_SPACES.sub(" ", line).strip().strip("|").strip())
