@@ -70,7 +70,7 @@ class ElasticRecordStore:
         Raises:
             RecordsUnavailable: they cannot be read now.
         """
-        if (mark := self._mark.record) is not None and all(key == LIBRARY_MARK for key in keys):
+        if (mark := self._mark.record) is not None and list(keys) == [LIBRARY_MARK]:
             return {LIBRARY_MARK: mark}
         note_mark = self._mark.reading()
         ids = list(dict.fromkeys(map(document_id, keys)))

@@ -186,6 +186,7 @@ async def test_an_index_that_began_anew_holds_nothing_of_what_was(
 
 async def test_the_mark_is_no_record_of_anybody(room: Room) -> None:
     assert LIBRARY_MARK in await room.store.get([LIBRARY_MARK])
+    assert await room.store.get([]) == {}
     kinds = {record.key.kind async for record in room.store.scan()}
     assert kinds == {"content", "file", "shared_in"}
 
