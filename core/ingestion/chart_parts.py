@@ -6,9 +6,9 @@ Apart from the other parts beside the body, because a chart's words mean nothing
 from __future__ import annotations
 
 import re
-from xml.parsers import expat
 
 from core.ingestion.containers import Parts
+from core.ingestion.xml_events import walk_xml
 
 __all__ = ["chart_texts"]
 
@@ -42,14 +42,8 @@ class _Chart:
         self._group: str | None = None
 
     def read(self, content: bytes) -> list[str]:
-        parser = expat.ParserCreate()
-        parser.StartElementHandler = self._start
-        parser.EndElementHandler = self._end
-        parser.CharacterDataHandler = self._text
-        try:
-            parser.Parse(content, True)
-        except expat.ExpatError:
-            return self._texts  # a broken chart costs only itself
+        # A broken chart costs only itself.
+        walk_xml(content, start=self._start, end=self._end, text=self._text)
         return self._texts
 
     def _start(self, tag: str, _attributes: dict[str, str]) -> None:

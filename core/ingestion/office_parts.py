@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from posixpath import join, normpath
-from xml.parsers import expat
 
 from core.errors import RefusalCategory, UnreadableFile
 from core.ingestion.containers import Parts
 from core.ingestion.limits import LIMITS
+from core.ingestion.xml_events import walk_xml
 
 __all__ = ["part_paragraphs", "relations", "row_numbers", "side_texts"]
 
@@ -88,14 +88,8 @@ class _Paragraphs:
         self._depth = 0
 
     def read(self, content: bytes) -> list[str]:
-        parser = expat.ParserCreate()
-        parser.StartElementHandler = self._start
-        parser.EndElementHandler = self._end
-        parser.CharacterDataHandler = self._text
-        try:
-            parser.Parse(content, True)
-        except expat.ExpatError:
-            return self._done  # a broken part beside the body costs only itself
+        # A broken part beside the body costs only itself.
+        walk_xml(content, start=self._start, end=self._end, text=self._text)
         return self._done
 
     def _start(self, tag: str, _attributes: dict[str, str]) -> None:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from xml.parsers import expat
 
 from core.errors import RefusalCategory, UnreadableFile
 from core.ingestion.containers import Parts
 from core.ingestion.limits import LIMITS
+from core.ingestion.xml_events import walk_xml
 
 __all__ = ["Sheet", "header_texts", "open_facts", "read_sheets"]
 
@@ -67,15 +67,7 @@ class _Paragraphs:
         self._open_paragraphs = 0
 
     def _parse(self, content: bytes) -> bool:
-        parser = expat.ParserCreate()
-        parser.StartElementHandler = self._start
-        parser.EndElementHandler = self._end
-        parser.CharacterDataHandler = self._text
-        try:
-            parser.Parse(content, True)
-        except expat.ExpatError:
-            return False
-        return True
+        return walk_xml(content, start=self._start, end=self._end, text=self._text)
 
     def _start(self, tag: str, _attributes: dict[str, str]) -> None:
         self._words.append(_BLANKS.get(tag, ""))

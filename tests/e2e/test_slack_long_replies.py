@@ -2,28 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from core.domain.answers import Answer
 from playground import Message
-from playground.seed import GENERAL, MAYA
 from tests.builders import make_answer
-from tests.e2e.slack_room import SlackRoom, open_room
+from tests.e2e.slack_room import SlackRoom
 
 JOB = "T1/message/C1/1.0"
-
-
-@pytest.fixture
-async def room() -> AsyncIterator[SlackRoom]:
-    async with open_room() as opened:
-        yield opened
-
-
-@pytest.fixture
-def question(room: SlackRoom) -> Message:
-    return room.server.say(MAYA, GENERAL, "How many days?")
 
 
 def _long(pieces: int) -> Answer:
