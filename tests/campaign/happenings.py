@@ -6,7 +6,7 @@ from random import Random
 
 from playground import PlaygroundServer
 from playground.model import Channel, User
-from playground.seed import MAYA
+from playground.seed import GUEST, MAYA
 from tests.campaign.town import OUTSIDE
 from tests.campaign.world import Paper
 
@@ -16,7 +16,8 @@ __all__ = ["happen"]
 def happen(server: PlaygroundServer, papers: dict[str, Paper], chance: Random) -> str:
     """Let one thing happen, as people do it, and say what."""
     team = server.workspace.identity.team_id
-    people = [u for u in server.workspace.people if u.team_id == team and u.id != MAYA]
+    # Nothing befalls the one who acts, and the only guest of one channel.
+    people = [u for u in server.workspace.people if u.team_id == team and u.id not in {MAYA, GUEST}]
     rooms = [c for c in server.workspace.channels.values() if not c.is_im and not c.is_mpim]
     person, room = chance.choice(people), chance.choice(rooms)
     what = chance.choice(("left", "joined", "guest", "member", "gone", "kind", "shared", "deleted"))
