@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import get_args
 
@@ -35,7 +35,7 @@ class ClaudeModel:
         """The model that writes answers."""
         return self._settings.claude_model
 
-    async def stream(self, prompt: Prompt) -> AsyncIterator[AnswerEvent]:
+    async def stream(self, prompt: Prompt) -> AsyncGenerator[AnswerEvent, None]:
         """Yield finished blocks, then one AnswerEnd.
 
         Raises:

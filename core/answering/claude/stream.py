@@ -9,6 +9,7 @@ import asyncio
 import logging
 import random
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
 from typing import Final
 
 import httpx2
@@ -92,30 +93,49 @@ async def read_events(
         ModelUnavailable: nothing was yielded, and it may work later.
         ModelRejected: nothing was yielded, and it will not work later.
     """
-    events = aiter(stream)
     reason: StopReasonSent | None = None
     has_text = False
-    while True:
-        try:
-            event = await _next_event(events, model=model, deadline=deadline)
-        except AnswerError as error:
-            if not has_text:
-                raise
-            logger.warning("model_stream_broke", extra={"model": model, "error": error.reason})
-            yield AnswerEnd(stop_reason=StopReason.INTERRUPTED, usage=_usage(stream), model=model)
-            return
-        if event is None:
-            break
-        if event.type == "content_block_stop" and event.content_block.type == "text":
-            has_text = True
-            yield _answer_block(event.content_block, citable)
-        elif event.type == "message_delta":
-            reason = event.delta.stop_reason
+    async with _unwound(stream) as events:
+        while True:
+            try:
+                event = await _next_event(events, model=model, deadline=deadline)
+            except AnswerError as error:
+                if not has_text:
+                    raise
+                logger.warning("model_stream_broke", extra={"model": model, "error": error.reason})
+                reason = None
+                break
+            if event is None:
+                break
+            if event.type == "content_block_stop" and event.content_block.type == "text":
+                has_text = True
+                yield _answer_block(event.content_block, citable)
+            elif event.type == "message_delta":
+                reason = event.delta.stop_reason
     if reason is None and not has_text:
         raise ModelUnavailable(f"{model} ended before it said anything")
     yield AnswerEnd(
         stop_reason=_STOP_REASONS.get(reason, StopReason.END), usage=_usage(stream), model=model
     )
+
+
+@asynccontextmanager
+async def _unwound(
+    stream: AsyncMessageStream[None],
+) -> AsyncIterator[AsyncIterator[ParsedMessageStreamEvent[None]]]:
+    """Iterate over a stream, and let its iterators come to their end also when it is left early.
+
+    The SDK's stream and its generator refer to each other, so that the garbage collector would
+    find them, and close what they read from in whichever thread it runs.
+    """
+    events = aiter(stream)
+    try:
+        yield events
+    finally:
+        await stream.close()
+        with suppress(*_FAULTS, *_MALFORMED, httpx2.StreamError):
+            async for _ in events:  # what had come already; then reading on fails
+                pass
 
 
 async def _next_event(

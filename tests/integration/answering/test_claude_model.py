@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Callable
+from contextlib import aclosing
+from types import AsyncGeneratorType
 
 import pytest
 
@@ -155,7 +158,7 @@ async def test_closing_the_stream_ends_the_request(
     events = model.stream(QUESTION)
     assert isinstance(await anext(events), AnswerBlock)
     async with asyncio.timeout(5):  # well below the silence that would end it otherwise
-        await events.aclose()  # type: ignore[attr-defined]  # an async generator, behind the port's narrower type
+        await events.aclose()
 
 
 async def test_an_unknown_model_is_asked_about_once_and_then_treated_with_caution(
@@ -195,3 +198,21 @@ def test_usage_adds_up() -> None:
     assert Usage(input_tokens=1, cache_read_tokens=2) + Usage(output_tokens=3) == Usage(
         input_tokens=1, output_tokens=3, cache_read_tokens=2
     )
+
+
+async def test_a_stream_that_is_left_early_leaves_nothing_to_the_garbage_collector(
+    claude: FakeClaude, make_model: Callable[..., ClaudeModel]
+) -> None:
+    # The collector would close its generators in whichever thread it happens to run.
+    model = make_model()
+    claude.script(TWO_BLOCKS)
+    async with aclosing(model.stream(QUESTION)) as events:
+        await anext(events)
+    left = [
+        each.__qualname__
+        for each in gc.get_objects()
+        if isinstance(each, AsyncGeneratorType)
+        and each.ag_frame is not None
+        and "httpx2" in each.ag_frame.f_code.co_filename
+    ]
+    assert left == []
