@@ -20,25 +20,32 @@ class Parrot:
     def __init__(self) -> None:
         self.may_speak = asyncio.Event()
         self.may_speak.set()
-        self.waiting = 0
         self.heard: list[str] = []
+        self._waiting: list[str] = []
+
+    @property
+    def waiting(self) -> int:
+        """How many questions have a request here that waits; asked twice, one is still one."""
+        return len(set(self._waiting))
 
     async def __call__(self, asked: MessagesRequest) -> Say:
         self.heard.append(asked.model_dump_json(include={"messages"}))
-        self.waiting += 1
-        await self.may_speak.wait()
-        self.waiting -= 1
+        said = [
+            block.text
+            for message in asked.messages
+            for block in message.content
+            if isinstance(block, TextBlock)
+        ]
+        self._waiting.append(said[-1])
+        try:
+            await self.may_speak.wait()
+        finally:
+            self._waiting.remove(said[-1])
         pieces = [
             Text(
                 f"{source.title}: {' '.join(block.text for block in source.content)}\n",
                 (Cite(number, 0, len(source.content)),),
             )
             for number, source in enumerate(search_results(asked))
-        ]
-        said = [
-            block.text
-            for message in asked.messages
-            for block in message.content
-            if isinstance(block, TextBlock)
         ]
         return Say((*pieces, Text(" ".join(said))))
