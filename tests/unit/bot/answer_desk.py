@@ -40,9 +40,9 @@ from tests.builders import (
     make_passage,
     make_venue,
 )
+from tests.fakes.clock import Clock
 from tests.fakes.faulty_ports import FaultyStore
 from tests.fakes.scripted_model import ScriptedModel
-from tests.unit.bot.job_running import Clock
 from tests.unit.bot.looking_back import make_look_back
 from tests.unit.bot.town import Town
 

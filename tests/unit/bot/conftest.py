@@ -7,9 +7,9 @@ import asyncio
 import pytest
 
 from core.records.jobs import Jobs
+from tests.fakes.clock import Clock
 from tests.fakes.faulty_ports import FaultyStore
 from tests.unit.bot.board import Board
-from tests.unit.bot.job_running import Clock
 
 
 @pytest.fixture

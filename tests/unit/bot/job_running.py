@@ -10,20 +10,11 @@ from contextlib import asynccontextmanager
 from bot.flows.runner import Flow, JobRun, JobRunner
 from core.records.jobs import Job, Jobs, JobState
 from tests.builders import make_job
+from tests.fakes.clock import Clock
 
-__all__ = ["DEADLINE_S", "Clock", "due", "given_back", "in_state", "running", "until"]
+__all__ = ["DEADLINE_S", "due", "given_back", "in_state", "running", "until"]
 
 DEADLINE_S = 10.0
-
-
-class Clock:
-    """Unix time that moves when a test says so."""
-
-    def __init__(self) -> None:
-        self.now = 1_000.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @asynccontextmanager

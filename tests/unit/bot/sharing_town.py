@@ -31,9 +31,9 @@ from tests.builders import (
     make_venue,
     user,
 )
+from tests.fakes.clock import Clock
 from tests.fakes.faulty_ports import FaultyStore
 from tests.unit.bot.board import Board
-from tests.unit.bot.job_running import Clock
 from tests.unit.bot.looking_back import make_look_back
 from tests.unit.bot.town import Town
 

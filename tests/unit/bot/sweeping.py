@@ -24,7 +24,7 @@ from core.records.conversations import Conversations
 from core.records.jobs import Jobs
 from core.records.uses import Uses
 from tests.builders import TEAM, conversation, make_file
-from tests.unit.bot.job_running import Clock
+from tests.fakes.clock import Clock
 from tests.unit.ingestion.library_room import LibraryRoom
 
 __all__ = ["SECRET", "Places", "Room"]

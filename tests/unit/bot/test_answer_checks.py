@@ -15,10 +15,10 @@ from tests.builders import (
     make_asker,
     make_venue,
 )
+from tests.fakes.clock import Clock
 from tests.fakes.faulty_ports import FaultyStore
 from tests.fakes.scripted_model import ScriptedModel
 from tests.unit.bot.answer_desk import GUEST_JOINED, HERE, PASSAGE, Desk, Slow
-from tests.unit.bot.job_running import Clock
 
 
 @pytest.fixture

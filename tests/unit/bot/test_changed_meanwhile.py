@@ -14,7 +14,7 @@ from bot.surface import SharedFile, SurfaceError
 from core.domain.ids import ConversationId, FileId
 from core.records.jobs import Jobs
 from tests.builders import conversation, file_id, make_asker, make_file, make_job, make_venue
-from tests.unit.bot.job_running import Clock
+from tests.fakes.clock import Clock
 from tests.unit.bot.town import Town
 
 HERE = conversation("C1")

@@ -12,8 +12,9 @@ from bot.flows.chores import Chore, Chores
 from bot.flows.runner import Flow, JobRun, JobRunner
 from core.domain.ids import TeamId
 from core.records.jobs import Jobs
+from tests.fakes.clock import Clock
 from tests.fakes.faulty_ports import FaultyStore
-from tests.unit.bot.job_running import Clock, until
+from tests.unit.bot.job_running import until
 
 pytestmark = pytest.mark.usefixtures("quick_sleep")
 

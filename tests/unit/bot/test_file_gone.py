@@ -14,7 +14,8 @@ from bot.flows.runner import Flow, JobRunner
 from core.records.jobs import LEASE_S, Jobs, JobState
 from core.records.uses import Uses
 from tests.builders import TEAM, file_id, make_file
-from tests.unit.bot.job_running import Clock, until
+from tests.fakes.clock import Clock
+from tests.unit.bot.job_running import until
 from tests.unit.ingestion.library_room import LibraryRoom, open_room
 
 pytestmark = pytest.mark.usefixtures("quick_sleep")

@@ -17,7 +17,7 @@ from bot.flows.runner import JobRun, RetryLater
 from core.domain.ids import FileId
 from core.records.jobs import Job, Jobs
 from tests.builders import TEAM
-from tests.unit.bot.job_running import Clock
+from tests.fakes.clock import Clock
 
 FILE = FileId("T1/F1")
 

@@ -34,8 +34,8 @@ from tests.builders import (
     make_reply,
     make_venue,
 )
+from tests.fakes.clock import Clock
 from tests.unit.bot.board import Board
-from tests.unit.bot.job_running import Clock
 from tests.unit.bot.town import Town
 from tests.unit.ingestion.library_room import LibraryRoom, open_room
 

@@ -14,8 +14,8 @@ from bot.flows.runner import JobRun
 from core.records.exchanges import Exchanges
 from core.records.jobs import Jobs
 from tests.builders import make_answer, make_destination, make_job, make_reply
+from tests.fakes.clock import Clock
 from tests.fakes.faulty_ports import FaultyStore
-from tests.unit.bot.job_running import Clock
 
 ASKED = QuestionAsked(destination=make_destination(), text="Who is Zanzibar?", asked_at=1_000.0)
 DAY_S = 86_400.0

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from bot.flows.pace import Pace
-from tests.unit.bot.job_running import Clock
+from tests.fakes.clock import Clock
 
 
 async def test_a_burst_goes_at_once_and_the_rest_evenly(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,16 +9,9 @@ import pytest
 
 from bot.flows.runner import JobRun, RetryLater, request_id
 from core.records.jobs import Jobs, JobState
+from tests.fakes.clock import Clock
 from tests.fakes.faulty_ports import FaultyStore
-from tests.unit.bot.job_running import (
-    DEADLINE_S,
-    Clock,
-    due,
-    given_back,
-    in_state,
-    running,
-    until,
-)
+from tests.unit.bot.job_running import DEADLINE_S, due, given_back, in_state, running, until
 
 pytestmark = pytest.mark.usefixtures("quick_sleep")
 

@@ -8,14 +8,8 @@ import pytest
 
 from bot.flows.runner import JobRun
 from core.records.jobs import Jobs, JobState
-from tests.unit.bot.job_running import (
-    DEADLINE_S,
-    Clock,
-    due,
-    in_state,
-    running,
-    until,
-)
+from tests.fakes.clock import Clock
+from tests.unit.bot.job_running import DEADLINE_S, due, in_state, running, until
 
 pytestmark = pytest.mark.usefixtures("quick_sleep")
 

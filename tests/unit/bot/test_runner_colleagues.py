@@ -14,8 +14,9 @@ from bot.flows.runner import Flow, JobRun, JobRunner
 from core.records.jobs import Jobs, JobState
 from core.records.workers import ALIVE_S, Workers
 from tests.builders import make_job
+from tests.fakes.clock import Clock
 from tests.fakes.faulty_ports import FaultyStore
-from tests.unit.bot.job_running import Clock, in_state, until
+from tests.unit.bot.job_running import in_state, until
 
 pytestmark = pytest.mark.usefixtures("quick_sleep")
 

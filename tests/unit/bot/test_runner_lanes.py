@@ -9,13 +9,8 @@ import pytest
 from bot.flows.runner import Flow, JobRun, JobRunner
 from core.records.jobs import Jobs, JobState
 from tests.builders import make_job
-from tests.unit.bot.job_running import (
-    DEADLINE_S,
-    Clock,
-    due,
-    in_state,
-    until,
-)
+from tests.fakes.clock import Clock
+from tests.unit.bot.job_running import DEADLINE_S, due, in_state, until
 
 pytestmark = pytest.mark.usefixtures("quick_sleep")
 

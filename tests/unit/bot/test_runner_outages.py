@@ -7,14 +7,9 @@ import pytest
 from bot.flows.runner import JobRun
 from core.errors import RecordsUnavailable
 from core.records.jobs import LEASE_S, Jobs, JobState
+from tests.fakes.clock import Clock
 from tests.fakes.faulty_ports import FaultyStore
-from tests.unit.bot.job_running import (
-    Clock,
-    due,
-    in_state,
-    running,
-    until,
-)
+from tests.unit.bot.job_running import due, in_state, running, until
 
 pytestmark = pytest.mark.usefixtures("quick_sleep")
 

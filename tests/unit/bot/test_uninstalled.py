@@ -20,7 +20,8 @@ from core.domain.ports import EmbedderProfile
 from core.errors import IndexUnavailable, RecordsUnavailable
 from core.records.jobs import LEASE_S, Jobs
 from tests.builders import TEAM, audience_of, conversation
-from tests.unit.bot.job_running import Clock, due, until
+from tests.fakes.clock import Clock
+from tests.unit.bot.job_running import due, until
 
 PROFILE = EmbedderProfile(name="test", dimensions=1, max_tokens=8)
 

@@ -29,8 +29,9 @@ from tests.builders import (
     make_reply,
     make_venue,
 )
+from tests.fakes.clock import Clock
 from tests.fakes.faulty_ports import FaultyStore
-from tests.unit.bot.job_running import Clock, in_state, until
+from tests.unit.bot.job_running import in_state, until
 from tests.unit.bot.town import Town
 
 pytestmark = pytest.mark.usefixtures("quick_sleep")

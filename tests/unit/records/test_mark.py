@@ -7,15 +7,9 @@ import pytest
 from core.domain.ports import LIBRARY_MARK, Record, RecordDraft
 from core.errors import RecordsUnavailable
 from core.records.mark import SeenMark
+from tests.fakes.clock import Clock
 
 MARK = Record(draft=RecordDraft(key=LIBRARY_MARK, body={"token": "1"}), revision="1:1")
-
-
-class Clock:
-    now = 100.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @pytest.fixture

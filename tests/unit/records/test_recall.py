@@ -5,16 +5,10 @@ from __future__ import annotations
 import pytest
 
 from core.records.recall import Recall
+from tests.fakes.clock import Clock
 
 FIRST = {"token": "1"}
 OTHER = {"token": "2"}
-
-
-class Clock:
-    now = 100.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @pytest.fixture

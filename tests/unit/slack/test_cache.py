@@ -7,14 +7,7 @@ import asyncio
 import pytest
 
 from bot.slack.cache import LookupCache
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = 100.0
-
-    def __call__(self) -> float:
-        return self.now
+from tests.fakes.clock import Clock
 
 
 class Lookup:
