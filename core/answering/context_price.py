@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from core.answering.context_windows import BATCH_CHUNKS, WINDOW_TOKENS, tokens_of
-from core.answering.pricing import DEFAULT_PRICES, plain_usd, price_of
+from core.answering.pricing import plain_usd, price_of
 from core.domain.answers import Usage
 
 __all__ = ["ContextEstimate", "estimate", "text_bytes"]
@@ -58,7 +58,7 @@ def estimate(texts: Iterable[int], *, model: str) -> ContextEstimate:
             output_tokens=chunks * _TOKENS_PER_SENTENCE,
         )
         requests += needed
-    price = price_of(model, DEFAULT_PRICES)
+    price = price_of(model)
     return ContextEstimate(
         usage=usage,
         usd=None if price is None else plain_usd(usage, price),

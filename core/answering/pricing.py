@@ -1,23 +1,16 @@
-"""What an answer costs: tokens times a price table, which an operator can replace."""
+"""What an answer costs: tokens times a price table."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Final, TypeAlias
-
-from pydantic import TypeAdapter, ValidationError
-from pydantic.types import NonNegativeFloat, PositiveInt
+from typing import Final
 
 from core.domain.answers import Usage
-from core.errors import ConfigError
 
 __all__ = [
-    "DEFAULT_PRICES",
+    "PRICES",
     "Price",
-    "PriceTable",
     "cost_usd",
-    "load_prices",
     "plain_usd",
     "price_of",
 ]
@@ -30,15 +23,12 @@ class Price:
     A prompt longer than `long_from_tokens` costs the `long_` prices, in and out.
     """
 
-    input_usd: NonNegativeFloat
-    output_usd: NonNegativeFloat
-    cache_read_usd: NonNegativeFloat = 0.0
-    cache_write_usd: NonNegativeFloat = 0.0
-    long_from_tokens: PositiveInt | None = None
-    long_factor: NonNegativeFloat = 1.0
-
-
-PriceTable: TypeAlias = dict[str, Price]
+    input_usd: float
+    output_usd: float
+    cache_read_usd: float
+    cache_write_usd: float
+    long_from_tokens: int | None = None
+    long_factor: float = 1.0
 
 
 def _price(input_usd: float, output_usd: float, *, read: float = 0.1) -> Price:
@@ -60,7 +50,7 @@ _HAIKU_5_5: Final = Price(
     long_factor=5.0,
 )
 # Source: platform.claude.com, "Pricing", October 2026.
-DEFAULT_PRICES: Final[PriceTable] = {
+PRICES: Final = {
     "claude-haiku-5-5": _HAIKU_5_5,
     "claude-sonnet-5-5": _price(2, 10, read=0.05),
     "claude-opus-5-5": _price(4, 20, read=0.05),
@@ -81,29 +71,11 @@ DEFAULT_PRICES: Final[PriceTable] = {
 }
 
 
-def load_prices(path: Path | None) -> PriceTable:
-    """Return the default prices, with those of a JSON file `{model: {input_usd: …}}` over them.
-
-    Raises:
-        ConfigError: the file cannot be read or is not such a table.
-    """
-    if path is None:
-        return DEFAULT_PRICES
-    try:
-        own = TypeAdapter(PriceTable).validate_json(path.read_bytes())
-    except OSError as error:
-        raise ConfigError([f"MODEL_PRICES_FILE cannot be read: {path}"]) from error
-    except ValidationError as error:
-        spots = (".".join(str(part) for part in e["loc"]) or "the file" for e in error.errors())
-        raise ConfigError([f"MODEL_PRICES_FILE is wrong at {', '.join(spots)}: {path}"]) from error
-    return {**DEFAULT_PRICES, **own}
-
-
-def price_of(model: str, prices: PriceTable) -> Price | None:
+def price_of(model: str) -> Price | None:
     """Return a model's price, with or without a date in its id; None when nobody knows it."""
-    price = prices.get(model)
+    price = PRICES.get(model)
     if price is None:  # a date at the end does not change a model's price
-        price = next((p for name, p in prices.items() if model.startswith(f"{name}-20")), None)
+        price = next((p for name, p in PRICES.items() if model.startswith(f"{name}-20")), None)
     return price
 
 
@@ -118,9 +90,9 @@ def plain_usd(usage: Usage, price: Price) -> float:
     return millionths / 1_000_000
 
 
-def cost_usd(usage: Usage, model: str, prices: PriceTable) -> float | None:
+def cost_usd(usage: Usage, model: str) -> float | None:
     """Return what one prompt's tokens cost at this model's price; None when nobody knows it."""
-    price = price_of(model, prices)
+    price = price_of(model)
     if price is None:
         return None
     prompt_tokens = usage.input_tokens + usage.cache_read_tokens + usage.cache_write_tokens

@@ -15,7 +15,7 @@ from core.answering.claude.client import Client
 from core.answering.claude.context_request import context_request, read_sentences
 from core.answering.claude.stream import open_stream, read_events
 from core.answering.context_windows import REQUESTS_AT_ONCE, WINDOW_TOKENS, Window, windows
-from core.answering.pricing import DEFAULT_PRICES, cost_usd
+from core.answering.pricing import cost_usd
 from core.config.settings import AnsweringSettings
 from core.domain.answers import AnswerBlock, AnswerEnd, StopReason
 from core.domain.contexts import ContextProblem, Spent, WrittenContexts
@@ -143,7 +143,7 @@ class ClaudeContexts:
         return ""
 
     def _ended(self, end: AnswerEnd, said: Sequence[str], work: _Work) -> str:
-        usd = cost_usd(end.usage, self._model, DEFAULT_PRICES)
+        usd = cost_usd(end.usage, self._model)
         work.spent += Spent(usage=end.usage, usd=usd)
         if end.stop_reason is StopReason.REFUSAL:
             raise _NoSentences(ContextProblem.DECLINED)

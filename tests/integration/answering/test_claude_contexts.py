@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Callable
 import pytest
 
 from core.answering.claude.context_writer import ClaudeContexts
-from core.answering.pricing import DEFAULT_PRICES, cost_usd
+from core.answering.pricing import cost_usd
 from core.config.settings import AnsweringSettings, AnswerModelChoice
 from core.domain.answers import Usage
 from core.domain.contexts import ContextProblem, Spent
@@ -73,7 +73,7 @@ async def test_a_short_document_is_one_request_without_a_cache(
     assert not cached(dict(body))
     usage = written.spent.usage
     assert (usage.cache_read_tokens, usage.cache_write_tokens) == (0, 0)
-    assert written.spent.usd == pytest.approx(cost_usd(usage, MODEL, DEFAULT_PRICES))
+    assert written.spent.usd == pytest.approx(cost_usd(usage, MODEL))
 
 
 async def test_a_longer_document_is_written_to_the_cache_once_and_then_read(
