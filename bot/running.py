@@ -9,10 +9,9 @@ from contextlib import AsyncExitStack
 
 from bot.bootstrap.running_bot import Bot, Role, open_bot
 from bot.server import Handler, serving
-from bot.settings import Settings
+from bot.settings import LogFormat, Settings
 from bot.surface import SurfaceError
 from core.config.loading import ENV_FILE
-from core.config.settings import LogFormat
 from core.errors import (
     ConfigError,
     DocentError,

@@ -9,30 +9,38 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, NonNegativeInt, PositiveFloat, PositiveInt, SecretStr, field_validator
+from pydantic import (
+    Field,
+    NonNegativeFloat,
+    NonNegativeInt,
+    PositiveFloat,
+    PositiveInt,
+    SecretStr,
+    field_validator,
+)
 from pydantic_settings import NoDecode
 
-from core.config.contradictions import model_problems
-from core.config.keeping import KeepingSettings
+from core.config.contradictions import backend_problems, embedder_problems, model_problems
 from core.config.loading import SettingsReader
 from core.config.settings import (
     AnsweringSettings,
-    AudienceSettings,
     DataSettings,
     ElasticsearchSettings,
-    EmbedderChoice,
     EmbeddingSettings,
     IngestionSettings,
-    LogSettings,
     RetrievalSettings,
-    SearchBackend,
     Section,
 )
+from core.domain.audience import ExternalChannels, LateReadersChoice
 
 __all__ = [
+    "AudienceSettings",
     "CoreSettings",
     "IngestBy",
+    "KeepingSettings",
     "LimitSettings",
+    "LogFormat",
+    "LogSettings",
     "PlaygroundSettings",
     "RoleSettings",
     "ServerSettings",
@@ -44,18 +52,6 @@ __all__ = [
     "read_core_settings",
     "read_settings",
 ]
-
-
-_ELASTIC_ONLY = (
-    "ELASTICSEARCH_URL",
-    "ELASTICSEARCH_CLOUD_ID",
-    "ELASTICSEARCH_API_KEY",
-    "ELASTICSEARCH_USERNAME",
-    "ELASTICSEARCH_PASSWORD",
-    "ELASTICSEARCH_CA_CERTS",
-    "ELASTICSEARCH_FINGERPRINT",
-    "ELASTICSEARCH_INFERENCE_ID",
-)
 
 
 class SlackTransport(StrEnum):
@@ -135,6 +131,43 @@ class RoleSettings(Section):
         return frozenset(people)
 
 
+class AudienceSettings(Section):
+    """Who counts as whose reader."""
+
+    external_channels: ExternalChannels = ExternalChannels.DENY
+    membership_cache_s: NonNegativeInt = 60
+    share_within_hours: NonNegativeInt = 24
+    late_readers: LateReadersChoice = LateReadersChoice.WITHDRAW
+
+
+class KeepingSettings(Section):
+    """What becomes of what is gone, and how soon it is noticed."""
+
+    withdraw_on_delete: bool = True
+    withdrawals_per_minute: PositiveInt = 40
+    keep_text_days: NonNegativeInt = 30
+    sweep_hours: PositiveFloat = 6.0
+    sweep_calls_per_minute: PositiveInt = 30
+    keep_after_leave_days: NonNegativeFloat = 7.0
+    confirm_files_s: NonNegativeFloat = 900.0
+    confirm_deadline_s: float = Field(default=3.0, gt=0, le=30)
+
+
+class LogFormat(StrEnum):
+    """How log lines look."""
+
+    JSON = "json"
+    CONSOLE = "console"
+
+
+class LogSettings(Section):
+    """What is logged, and where."""
+
+    log_level: str = Field(default="INFO", pattern=r"^(DEBUG|INFO|WARNING|ERROR|CRITICAL)$")
+    log_format: LogFormat = LogFormat.JSON
+    log_file: Path | None = None
+
+
 class PlaygroundSettings(Section):
     """What `docent playground` takes from outside; it makes its bot's other settings itself."""
 
@@ -180,9 +213,9 @@ def read_core_settings(reader: SettingsReader, **defaults: object) -> CoreSettin
     ingestion = reader.read(IngestionSettings)
     answering = reader.read(AnsweringSettings, **defaults)
     if data and elasticsearch:
-        reader.problems += _backend_problems(data, elasticsearch)
+        reader.problems += backend_problems(data, elasticsearch)
     if data and elasticsearch and embedding:
-        reader.problems += _embedder_problems(embedding, data, elasticsearch)
+        reader.problems += embedder_problems(embedding, data, elasticsearch)
     if answering and ingestion:
         reader.problems += model_problems(answering, ingestion)
     if not (data and elasticsearch and embedding and retrieval and ingestion and answering):
@@ -205,7 +238,7 @@ def read_backend_settings(
     elasticsearch = reader.read(ElasticsearchSettings)
     if not (data and elasticsearch):
         return None
-    reader.problems += _backend_problems(data, elasticsearch)
+    reader.problems += backend_problems(data, elasticsearch)
     return data, elasticsearch
 
 
@@ -247,29 +280,6 @@ def load_settings() -> Settings:
         ConfigError: with every problem found.
     """
     return read_settings(SettingsReader())
-
-
-def _backend_problems(data: DataSettings, elastic: ElasticsearchSettings) -> list[str]:
-    reachable = elastic.elasticsearch_url or elastic.elasticsearch_cloud_id
-    if data.search_backend is SearchBackend.ELASTICSEARCH and not reachable:
-        return ["SEARCH_BACKEND=elasticsearch needs ELASTICSEARCH_URL or ELASTICSEARCH_CLOUD_ID"]
-    if data.search_backend is SearchBackend.EMBEDDED:
-        named = [name for name in _ELASTIC_ONLY if getattr(elastic, name.lower()) is not None]
-        return [f"SEARCH_BACKEND=embedded contradicts {name}" for name in named]
-    return []
-
-
-def _embedder_problems(
-    embedding: EmbeddingSettings, data: DataSettings, elastic: ElasticsearchSettings
-) -> list[str]:
-    is_elastic = data.search_backend is SearchBackend.ELASTICSEARCH
-    names_endpoint = elastic.elasticsearch_inference_id is not None
-    if embedding.embedder is not EmbedderChoice.ELASTICSEARCH:
-        problem = f"EMBEDDER={embedding.embedder} contradicts ELASTICSEARCH_INFERENCE_ID"
-        return [problem] if is_elastic and names_endpoint else []
-    if not is_elastic:
-        return ["EMBEDDER=elasticsearch needs SEARCH_BACKEND=elasticsearch"]
-    return [] if names_endpoint else ["EMBEDDER=elasticsearch needs ELASTICSEARCH_INFERENCE_ID"]
 
 
 def _slack_problems(slack: SlackSettings) -> list[str]:

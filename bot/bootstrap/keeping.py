@@ -27,11 +27,10 @@ from bot.flows.pace import Pace
 from bot.flows.readers import ReaderCheck
 from bot.flows.requests import FILE_GONE
 from bot.flows.runner import Flow
-from bot.settings import CoreSettings
+from bot.settings import CoreSettings, KeepingSettings
 from bot.slack.conversations import SlackConversations
 from core.answering.answerer import Answerer
 from core.answering.attached import AttachmentFinder
-from core.config.keeping import KeepingSettings
 from core.ingestion.departing import Departing
 from core.records.conversations import Conversations
 from core.records.exchanges import Exchanges

@@ -7,8 +7,8 @@ from bot.flows.keeping.late_readers import LateReaders, NoticeReaders
 from bot.flows.keeping.late_requests import LATE_READERS
 from bot.flows.keeping.withdraw_replies import WithdrawReplies
 from bot.flows.runner import Flow
+from bot.settings import AudienceSettings
 from bot.slack.conversations import SlackConversations
-from core.config.settings import AudienceSettings
 from core.records.jobs import Jobs
 
 __all__ = ["late_flows", "notice_readers"]

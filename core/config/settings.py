@@ -13,7 +13,6 @@ from typing import Annotated, Final
 
 from pydantic import (
     Field,
-    NonNegativeInt,
     PositiveFloat,
     PositiveInt,
     SecretStr,
@@ -23,13 +22,10 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from core.domain.audience import ExternalChannels, LateReadersChoice
-
 __all__ = [
     "BUILT_MODEL_DIR",
     "AnswerModelChoice",
     "AnsweringSettings",
-    "AudienceSettings",
     "ContextualChunks",
     "DataSettings",
     "ElasticsearchSettings",
@@ -37,8 +33,6 @@ __all__ = [
     "EmbeddingSettings",
     "FusionChoice",
     "IngestionSettings",
-    "LogFormat",
-    "LogSettings",
     "RetrievalSettings",
     "SearchBackend",
     "Section",
@@ -81,13 +75,6 @@ class FusionChoice(StrEnum):
 
     MINMAX = "minmax"
     RRF = "rrf"
-
-
-class LogFormat(StrEnum):
-    """How log lines look."""
-
-    JSON = "json"
-    CONSOLE = "console"
 
 
 class Section(BaseSettings):
@@ -216,20 +203,3 @@ class AnsweringSettings(Section):
         if self.model_silence_s > self.answer_deadline_s:
             raise ValueError("MODEL_SILENCE_S must not be longer than ANSWER_DEADLINE_S")
         return self
-
-
-class LogSettings(Section):
-    """What is logged, and where."""
-
-    log_level: str = Field(default="INFO", pattern=r"^(DEBUG|INFO|WARNING|ERROR|CRITICAL)$")
-    log_format: LogFormat = LogFormat.JSON
-    log_file: Path | None = None
-
-
-class AudienceSettings(Section):
-    """Who counts as whose reader."""
-
-    external_channels: ExternalChannels = ExternalChannels.DENY
-    membership_cache_s: NonNegativeInt = 60
-    share_within_hours: NonNegativeInt = 24
-    late_readers: LateReadersChoice = LateReadersChoice.WITHDRAW

@@ -12,17 +12,23 @@ from pydantic import SecretStr
 
 from bot.bootstrap.core import CoreOpener, open_core
 from bot.bootstrap.running_bot import Bot, Role, open_bot
-from bot.settings import CoreSettings, LimitSettings, ServerSettings, Settings, SlackSettings
-from core.config.keeping import KeepingSettings
+from bot.settings import (
+    AudienceSettings,
+    CoreSettings,
+    KeepingSettings,
+    LimitSettings,
+    LogSettings,
+    ServerSettings,
+    Settings,
+    SlackSettings,
+)
 from core.config.settings import (
     AnsweringSettings,
     AnswerModelChoice,
-    AudienceSettings,
     DataSettings,
     ElasticsearchSettings,
     EmbeddingSettings,
     IngestionSettings,
-    LogSettings,
     RetrievalSettings,
     SearchBackend,
 )

@@ -20,8 +20,7 @@ import pytest_asyncio
 
 from bot.bootstrap.core import CoreOpener
 from bot.bootstrap.running_bot import Bot
-from bot.settings import LimitSettings
-from core.config.keeping import KeepingSettings
+from bot.settings import KeepingSettings, LimitSettings
 from core.domain.audience import ExternalChannels
 from core.utils.logging import configure_logging
 from playground import PlaygroundServer

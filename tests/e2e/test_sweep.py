@@ -10,7 +10,7 @@ from bot.bootstrap.core import CoreOpener
 from bot.bootstrap.running_bot import Bot
 from bot.flows.chores import Chore
 from bot.flows.keeping.sweep import SWEEP
-from core.config.keeping import KeepingSettings
+from bot.settings import KeepingSettings
 from playground import PlaygroundServer
 from playground.seed import GENERAL, TOM
 from tests.e2e.dialog import Dialog
