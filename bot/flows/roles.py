@@ -28,9 +28,6 @@ class Action(StrEnum):
     """Un-forget too."""
     SHARE = "share"
     """A private answer, with the conversation it is about."""
-    SETTINGS = "settings"
-    USAGE = "usage"
-    GAPS = "gaps"
 
 
 class Role(StrEnum):
@@ -53,7 +50,6 @@ class Role(StrEnum):
 
 
 _MEMBERS: Final = frozenset({Role.CHANNEL_MEMBER})
-_ADMINS: Final = frozenset({Role.ADMIN})
 _FULL: Final = frozenset({Role.FULL_MEMBER})
 
 TABLE: Final[Mapping[Action, frozenset[Role]]] = {
@@ -63,11 +59,8 @@ TABLE: Final[Mapping[Action, frozenset[Role]]] = {
     Action.INGEST: _MEMBERS,
     Action.WATCH: _MEMBERS,
     Action.CANCEL: _MEMBERS,
-    Action.FORGET: _ADMINS | {Role.UPLOADER},
+    Action.FORGET: frozenset({Role.ADMIN, Role.UPLOADER}),
     Action.SHARE: _MEMBERS,
-    Action.SETTINGS: _ADMINS,
-    Action.USAGE: _ADMINS,
-    Action.GAPS: _ADMINS,
 }
 """Any one of these roles is enough."""
 _INGESTING: Final = frozenset({Action.INGEST, Action.WATCH, Action.CANCEL})

@@ -28,7 +28,6 @@ class AuditAction(StrEnum):
     UNFORGET = "unforget"
     SHARE = "share"
     ERASE = "erase"
-    SETTINGS = "settings"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

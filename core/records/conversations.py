@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from core.domain.ids import ConversationId, FileId, UserId
+from core.domain.ids import ConversationId, FileId
 from core.domain.ports import RecordStore
 from core.records.repository import Repository
 
@@ -28,17 +28,15 @@ class UnreadFile:
 class ServedConversation:
     """A conversation whose files were ingested or watched at least once.
 
-    `watched_by` is who had its new files read as they come, as long as they are; `unread` are
-    those that could not be, newest last. `moved_to` is its new id, where it got one.
+    `unread` are the files that came while it was watched and could not be read, newest last.
+    `moved_to` is its new id, where it got one.
     """
 
     id: ConversationId
-    introduced_by: UserId | None = None
     introduced_at: float | None = None
     last_ingest_at: float | None = None
     ingest_job: str | None = None
     """The job that reads its files, or read them last."""
-    watched_by: UserId | None = None
     watched_since: float | None = None
     is_archived: bool = False
     unread: tuple[UnreadFile, ...] = ()
@@ -64,21 +62,19 @@ class Conversations:
         """Return what is remembered of conversations."""
         return await self._served.get_many(ids)
 
-    async def watch(self, id_: ConversationId, *, by: UserId, at: float) -> None:
+    async def watch(self, id_: ConversationId, *, at: float) -> None:
         """Note that new files are read as they come; the first note stands."""
 
         def step(old: ServedConversation | None) -> ServedConversation | None:
             if old is not None and old.is_watched:
                 return None
-            return replace(old or ServedConversation(id=id_), watched_by=by, watched_since=at)
+            return replace(old or ServedConversation(id=id_), watched_since=at)
 
         await self._served.change(id_, step)
 
     async def stop_watching(self, id_: ConversationId) -> None:
         """Note that new files are left alone."""
-        await self._served.change(
-            id_, lambda old: old and replace(old, watched_by=None, watched_since=None)
-        )
+        await self._served.change(id_, lambda old: old and replace(old, watched_since=None))
 
     async def set_archived(self, id_: ConversationId, *, is_archived: bool) -> None:
         """Note whether a conversation is archived."""
@@ -127,13 +123,13 @@ class Conversations:
         """Forget a conversation."""
         await self._served.delete(id_)
 
-    async def introduce(self, id_: ConversationId, *, by: UserId, at: float) -> None:
-        """Note who first had Docent read a conversation's files; the first note stands."""
+    async def introduce(self, id_: ConversationId, *, at: float) -> None:
+        """Note when a conversation was told that Docent reads its files; the first note stands."""
 
         def step(old: ServedConversation | None) -> ServedConversation | None:
             if old is not None and old.introduced_at is not None:
                 return None
-            return replace(old or ServedConversation(id=id_), introduced_by=by, introduced_at=at)
+            return replace(old or ServedConversation(id=id_), introduced_at=at)
 
         await self._served.change(id_, step)
 

@@ -146,7 +146,7 @@ class IngestChannel:
         message = await self.surface.post(to, text, job=run.job.id, controls=(stop,))
         if message is not None:
             await run.note(message=message)
-        await self.served.introduce(errand.target, by=to.asker, at=self.clock())
+        await self.served.introduce(errand.target, at=self.clock())
         return message, intro
 
     async def _welcome(self, errand: Errand, run: JobRun) -> str:

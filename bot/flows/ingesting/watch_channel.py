@@ -57,7 +57,7 @@ class WatchChannel:
         to = asked.destination
         if asked.on:
             await self.library.add_conversation(asked.target)
-            await self.served.watch(asked.target, by=to.asker, at=asked.asked_at)
+            await self.served.watch(asked.target, at=asked.asked_at)
         else:
             await self.served.stop_watching(asked.target)
         action = AuditAction.WATCH_ON if asked.on else AuditAction.WATCH_OFF

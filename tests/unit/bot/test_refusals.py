@@ -24,7 +24,6 @@ HERE = conversation("C1")
         (make_asker("C1", is_guest=True), Action.INGEST, sentences.GUESTS_ONLY_ASK),
         (make_asker("C2", is_admin=True), Action.INGEST, sentences.MEMBERS_ONLY),
         (make_asker("C1"), Action.FORGET, sentences.UPLOADER_OR_ADMIN),
-        (make_asker("C1"), Action.SETTINGS, sentences.ADMINS_ONLY),
         (make_asker("C1", name="U7"), Action.FORGET, None),
     ],
 )

@@ -36,9 +36,6 @@ ALLOWED = {
     Action.CANCEL: INSIDE,
     Action.FORGET: ADMINS | {"uploader elsewhere", "uploader"},
     Action.SHARE: INSIDE,
-    Action.SETTINGS: ADMINS,
-    Action.USAGE: ADMINS,
-    Action.GAPS: ADMINS,
 }
 BY_ADMINS = {"admin", "named admin"}
 

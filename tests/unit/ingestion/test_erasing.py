@@ -192,8 +192,6 @@ class TestPerson:
         replies = Replies(room.store)
         await replies.add(replace(make_reply("J7", files=("F2",)), asker=user("U7")))
         await Exchanges(room.store).keep("J7", replace(SAID, asker=user("U7"), files=frozenset()))
-        served = Conversations(room.store)
-        await served.introduce(conversation("C1"), by=user("U7"), at=1.0)
 
         survey, left = await erased(room, SubjectKind.PERSON, user("U7"))
 
@@ -211,9 +209,6 @@ class TestPerson:
         reply = await replies.get("J7")
         assert reply is not None
         assert (reply.asker, reply.files) == ("T1/erased", frozenset({file_id("F2")}))
-        told = await served.get(conversation("C1"))
-        assert told is not None
-        assert (told.introduced_by, told.introduced_at) == ("T1/erased", 1.0)
         assert await room.found("vacation", "C1") == {"leave.txt"}
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from core.records.conversations import Conversations, ServedConversation
 from core.records.replies import Replies
-from tests.builders import conversation, make_reply, user
+from tests.builders import conversation, make_reply
 from tests.fakes.faulty_ports import FaultyStore
 
 PLACE = conversation("C1")
@@ -44,15 +44,13 @@ async def test_a_withdrawn_reply_stays_withdrawn(store: FaultyStore) -> None:
     assert await replies.get("unknown") is None
 
 
-async def test_who_introduced_docent_first_stays(store: FaultyStore) -> None:
+async def test_the_first_introduction_stays(store: FaultyStore) -> None:
     served = Conversations(store)
 
-    await served.introduce(PLACE, by=user("U1"), at=1.0)
-    await served.introduce(PLACE, by=user("U2"), at=2.0)
+    await served.introduce(PLACE, at=1.0)
+    await served.introduce(PLACE, at=2.0)
 
-    assert await served.get(PLACE) == ServedConversation(
-        id=PLACE, introduced_by=user("U1"), introduced_at=1.0
-    )
+    assert await served.get(PLACE) == ServedConversation(id=PLACE, introduced_at=1.0)
 
 
 async def test_an_ingest_is_noted_before_and_after_the_introduction(store: FaultyStore) -> None:
@@ -60,9 +58,9 @@ async def test_an_ingest_is_noted_before_and_after_the_introduction(store: Fault
     assert await served.get(PLACE) is None
 
     await served.ingested(PLACE, at=1.0)
-    await served.introduce(PLACE, by=user("U1"), at=2.0)
+    await served.introduce(PLACE, at=2.0)
     await served.ingested(PLACE, at=3.0)
 
     assert await served.get(PLACE) == ServedConversation(
-        id=PLACE, introduced_by=user("U1"), introduced_at=2.0, last_ingest_at=3.0
+        id=PLACE, introduced_at=2.0, last_ingest_at=3.0
     )

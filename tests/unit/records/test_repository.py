@@ -154,3 +154,12 @@ async def test_what_another_version_wrote_keeps_nothing_from_being_found(
     assert await tallies.find(state="small") == {"a": Tally(count=1)}
     with pytest.raises(StoredOtherwise):
         await tallies.get("b")
+
+
+async def test_what_an_earlier_version_knew_besides_is_passed_over(
+    tallies: Repository[Tally], store: FaultyStore
+) -> None:
+    draft = tallies.draft("a", Tally())
+    await store.create(replace(draft, body={"count": 2, "counted_by": "T1/U1"}))
+
+    assert await tallies.get("a") == Tally(count=2)
