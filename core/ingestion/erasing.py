@@ -17,9 +17,9 @@ from core.domain.ids import ContentId, FileId
 from core.domain.ports import ErasableIndex, RecordKey, RecordStore
 from core.errors import RecordChanged
 from core.ingestion.phrases import phrases_of
-from core.ingestion.sharing import Sharing
+from core.ingestion.sharing import Sharing, nameless
 from core.records.erasing import Fate, RecordErasure, Subject, SubjectKind, Touched
-from core.records.library import Library, conversations_of
+from core.records.library import Library
 from core.utils.aio import bounded_gather
 
 __all__ = ["Eraser", "Left", "Survey"]
@@ -187,27 +187,24 @@ class Eraser:
         changed = await self._library.change_file(
             file.id, lambda old: old and _without(old, subject)
         )
-        content = changed.content if changed is not None else None
-        held = await self._library.content(content) if content is not None else None
-        if held is not None and held.generation is not None:
-            files = await self._library.files_of(held)
-            await self._index.reshare(held.id, conversations=conversations_of(files))
+        if changed is not None and changed.content is not None:
+            await self._sharing.narrow(changed.content)
 
     async def _let_go(self, file: File, *, is_final: bool) -> None:
         """Leave of a file its id alone, so that it stays gone; or nothing, if it may come back."""
 
         def step(old: File | None) -> File | None:
             return old and replace(
-                _nameless(old.id),
+                nameless(old.id),
                 leaving=old.leaving | {id_ for id_ in (old.content, old.arriving) if id_},
-                left=old.left | {p.conversation for p in old.places} if is_final else frozenset(),
+                left=old.left | old.shared_in if is_final else frozenset(),
                 deleted=is_final or old.deleted,
                 forgotten=old.forgotten,
             )
 
         await self._library.change_file(file.id, step)
         settled = await self._sharing.settle(file.id)
-        if settled == _nameless(file.id):
+        if settled == nameless(file.id):
             await self._discard(RecordKey("file", file.id))
 
     async def _empty(self, id_: ContentId) -> None:
@@ -269,12 +266,8 @@ def _without(file: File, subject: Subject) -> File:
     )
 
 
-def _nameless(id_: FileId) -> File:
-    return File(id=id_, name="", media_type=None, size_bytes=0, uploader=None, modified_at=0.0)
-
-
 def _is_tombstone(file: File) -> bool:
-    blank = replace(_nameless(file.id), deleted=True, left=file.left, forgotten=file.forgotten)
+    blank = replace(nameless(file.id), deleted=True, left=file.left, forgotten=file.forgotten)
     return file == blank
 
 

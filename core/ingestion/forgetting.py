@@ -51,9 +51,8 @@ class Forgetting:
         content = await self._library.change_content(
             id_, lambda old: old and replace(old, forgotten=old.forgotten | conversations)
         )
-        if content is not None and content.generation is not None and content.files:
-            files = await self._library.files_of(content)
-            await self._index.reshare(id_, conversations=conversations_of(files))
+        if content is not None:
+            await self._sharing.reshare(content)
 
     async def remember(self, id_: FileId, conversations: frozenset[ConversationId]) -> None:
         """Let a forgotten file be used again in some conversations, once it is ingested there.
@@ -85,10 +84,8 @@ class Forgetting:
         only that was forgotten.
         """
         before = await self._library.file(shared.id)
-        kept = (
-            conversations_of([before]) if before and before.content == content.id else frozenset()
-        )
-        newly = {p.conversation for p in shared.places} & content.forgotten - kept
+        kept = before.shown_in if before and before.content == content.id else frozenset()
+        newly = shared.shared_in & content.forgotten - kept
         if newly <= shared.forgotten:
             return shared
 

@@ -86,7 +86,7 @@ class Ingestor:
             # What it said before it was changed into this must not be quoted any longer.
             await self._sharing.let_go(shared.id, deleted=False)
             return skipped(shared.name, refusal.category, refusal.reason)
-        here = {place.conversation for place in shared.places}
+        here = shared.shared_in
         if known is not None:
             shared = merged(known, shared)
             if is_forgotten(shared):

@@ -17,7 +17,7 @@ from core.ingestion.drafts import drop_drafts
 from core.records.library import Library, conversations_of
 from core.utils.aio import KeyedLocks
 
-__all__ = ["Sharing", "is_erased", "is_forgotten", "merged", "noted", "taken_off"]
+__all__ = ["Sharing", "is_erased", "is_forgotten", "merged", "nameless", "noted", "taken_off"]
 
 T = TypeVar("T")
 
@@ -55,8 +55,8 @@ class Sharing:
         """Let a file's readers find a Content that was indexed for others."""
         before = await self._library.file(file.id)
         linked = before is not None and before.content == content.id
-        seen = conversations_of([before]) if before and linked else frozenset()
-        if content.state is ContentState.INDEXED and not conversations_of([file]) <= seen:
+        seen = before.shown_in if before and linked else frozenset()
+        if content.state is ContentState.INDEXED and not file.shown_in <= seen:
             files = await self._library.files_of(content)
             await self._index.reshare(content.id, conversations=conversations_of([*files, file]))
         await self.link(content, file)
@@ -80,15 +80,12 @@ class Sharing:
 
         What was never seen is marked as deleted too, since it may be on its way in right now.
         """
-        unseen = File(
-            id=id_, name="", media_type=None, size_bytes=0, uploader=None, modified_at=0.0
-        )
 
         def step(old: File | None) -> File | None:
             if old is None and not deleted:
                 return None
-            file = old or unseen
-            left = {p.conversation for p in file.places} if deleted else frozenset()
+            file = old or nameless(id_)
+            left = file.shared_in if deleted else frozenset()
             return replace(
                 _off(file),
                 deleted=file.deleted or deleted,
@@ -106,20 +103,26 @@ class Sharing:
             if old is None:
                 return None
             places = tuple(p for p in old.places if p.conversation != conversation)
-            left = {p.conversation for p in old.places} & {conversation}
-            file = replace(old, places=places, left=old.left | left)
+            left = old.left | old.shared_in & {conversation}
+            file = replace(old, places=places, left=left)
             return taken_off(file) if places else _off(file)
 
         file = await self._library.change_file(id_, step)
         if file is not None and file.content is not None:
-            await self.alone(file.content, lambda kept=file.content: self._narrow(kept))  # type: ignore[misc]  # binds it as not None
+            await self.alone(file.content, lambda kept=file.content: self.narrow(kept))  # type: ignore[misc]  # binds it as not None
         await self.settle(id_)
 
-    async def _narrow(self, id_: ContentId) -> None:
+    async def narrow(self, id_: ContentId) -> None:
+        """Let those alone find a Content who may see one of its files now."""
         content = await self._library.content(id_)
-        if content is not None and content.generation is not None:
+        if content is not None:
+            await self.reshare(content)
+
+    async def reshare(self, content: Content) -> None:
+        """Let those alone find a Content, as it was just read, who may see one of its files."""
+        if content.generation is not None:
             files = await self._library.files_of(content)
-            await self._index.reshare(id_, conversations=conversations_of(files))
+            await self._index.reshare(content.id, conversations=conversations_of(files))
 
     async def settle(self, id_: FileId) -> File | None:
         """Finish taking a file off the Contents it has no more; return it as it is then."""
@@ -146,16 +149,19 @@ class Sharing:
         if left is None:
             return
         if left.files:
-            if left.generation is not None:
-                files = await self._library.files_of(left)
-                await self._index.reshare(id_, conversations=conversations_of(files))
-            return
-        await drop_drafts(self._index, self._library, id_, left.writing)
+            await self.reshare(left)
+        else:
+            await drop_drafts(self._index, self._library, id_, left.writing)
+
+
+def nameless(id_: FileId) -> File:
+    """Return a file of which nothing but the id is known, or may be kept."""
+    return File(id=id_, name="", media_type=None, size_bytes=0, uploader=None, modified_at=0.0)
 
 
 def is_forgotten(file: File) -> bool:
     """Tell whether a file is forgotten wherever it is shared."""
-    return bool(file.places) and {p.conversation for p in file.places} <= file.forgotten
+    return bool(file.places) and file.shared_in <= file.forgotten
 
 
 def taken_off(file: File) -> File:
