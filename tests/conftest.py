@@ -1,4 +1,4 @@
-"""What holds for every test: no settings of the developer's, and the shared plugins."""
+"""What holds for every test: no settings of the developer's, no hurry, and the shared plugins."""
 
 from __future__ import annotations
 
@@ -6,11 +6,15 @@ import logging
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 import bot.settings  # noqa: F401 - so that its sections are known
 from core.config.loading import variable_names
 from core.config.settings import Section
 
+# A busy machine is no bug of what is tested.
+settings.register_profile("docent", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("docent")
 pytest_plugins = ["tests.fixtures_elastic", "tests.fixtures_embedder"]
 
 
