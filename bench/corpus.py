@@ -14,6 +14,11 @@ DIMENSIONS = 384
 CHUNKS_A_DOCUMENT = 8
 _WORDS_A_CHUNK = 130
 _VOCABULARY = 30_000
+_CONSONANTS = "bcdfghjklmnpqrstvwxz"
+_VOWELS = "aeiou"
+_NAME_EVERY = 5
+"""A fifth of the words of English prose, and of questions, looks like names or codes (counted)."""
+_CODE_EVERY = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +41,7 @@ class Source:
     def text(self, words: int, *, skip: int = 0) -> str:
         """Return words by Zipf's law, without so many of the commonest."""
         drawn = self._chance.choice(_VOCABULARY, size=words, p=self._weights)
-        return " ".join(f"w{number + skip}" for number in drawn)
+        return " ".join(_spelled(int(number) + skip) for number in drawn)
 
     def vector(self) -> Vector:
         """Return a unit vector of one of the clusters."""
@@ -58,3 +63,17 @@ class Source:
         """Return a question of six words."""
         # As after dropping stop words: the hundred commonest words are not asked.
         return Question(text=self.text(6, skip=100), vector=self.vector())
+
+
+def _spelled(number: int) -> str:
+    """Return a word of the vocabulary, in letters as words are."""
+    syllables: list[str] = []
+    left = number
+    while left or len(syllables) < 2:
+        left, syllable = divmod(left, len(_CONSONANTS) * len(_VOWELS))
+        consonant, vowel = divmod(syllable, len(_VOWELS))
+        syllables.append(_CONSONANTS[consonant] + _VOWELS[vowel])
+    word = "".join(syllables)
+    if number % _CODE_EVERY == 3:
+        return f"{word.upper()}-{number}"
+    return word.capitalize() if number % _NAME_EVERY == 3 else word
