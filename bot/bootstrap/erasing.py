@@ -17,8 +17,8 @@ from core.errors import DataDirInUse
 from core.records.elastic_store import ElasticRecordStore
 from core.records.embedded_store import EmbeddedRecordStore
 from core.retrieval.index.elastic_erasing import ErasableElasticIndex
-from core.retrieval.index.elastic_migration import ElasticLayout
-from core.retrieval.index.elastic_versions import delete_versions, versions_of
+from core.retrieval.index.elastic_migration import ElasticLayout, live_index
+from core.retrieval.index.elastic_versions import delete_all, delete_superseded, versions_of
 from core.retrieval.index.embedded import EmbeddedIndex
 from core.retrieval.index.embedded_erasing import stored_profile
 from core.sqlite.lock import hold_data_dir
@@ -94,9 +94,12 @@ async def erase_everything(data: DataSettings, elastic: ElasticsearchSettings) -
             return await asyncio.to_thread(_unlinked, data.data_dir)
     client = ElasticClient(elastic)
     try:
-        names = await _indices(client, elastic)
-        await delete_versions(client, names)
-        return names
+        layout = ElasticLayout.of(elastic, _NO_PROFILE)
+        return [
+            name
+            for alias in (layout.chunks, layout.records)
+            for name in await delete_all(client, alias)
+        ]
     finally:
         await client.close()
 
@@ -138,16 +141,26 @@ async def _open_elastic(elastic: ElasticsearchSettings) -> AsyncIterator[Storage
     try:
         layout = ElasticLayout.of(elastic, _NO_PROFILE)
         live, old_chunks = await versions_of(client, layout.chunks)
-        _, old_records = await versions_of(client, layout.records)
-        old = (*old_chunks, *old_records)
-        if live is None:
+        if live is None and not old_chunks:
             yield None
             return
+        live, _ = await live_index(client, layout.chunks)
+        await live_index(client, layout.records)
+        _, old_records = await versions_of(client, layout.records)
+        index = ErasableElasticIndex(client, layout.chunks, _NO_PROFILE)
+
+        async def remove_superseded() -> None:
+            # Asked anew: `docent reindex` may have swapped since, or begun another.
+            await delete_superseded(client, layout.records)
+            now, _ = await delete_superseded(client, layout.chunks)
+            if now != live:
+                await index.compact()  # what was compacted is the one that is gone
+
         yield Storage(
-            index=ErasableElasticIndex(client, layout.chunks, _NO_PROFILE),
+            index=index,
             store=ElasticRecordStore(client, layout.records),
-            superseded=old,
-            remove_superseded=lambda: delete_versions(client, old),
+            superseded=(*old_chunks, *old_records),
+            remove_superseded=remove_superseded,
         )
     finally:
         await client.close()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from core.domain.json import JsonObject
 from core.elastic.answers import BlockAnswer, CountAnswer, IndexAnswer
@@ -15,6 +15,7 @@ from core.elastic.transport import Request, Transport
 __all__ = ["IndexDefinition", "Indices"]
 
 T = TypeVar("T")
+_MOVED: Final = frozenset({"aliases_not_found_exception", "index_not_found_exception"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,9 +57,13 @@ class Indices:
         self._timeout_s = timeout_s
 
     async def behind(self, name: str) -> Mapping[str, JsonObject]:
-        """Return the identities of the indices an alias stands for, or of the index so named."""
+        """Return the identities of the indices an alias stands for, or of the index so named.
+
+        A name with an asterisk also means those that are closed.
+        """
+        path = f"/{name}/_mapping?expand_wildcards=all"
         try:
-            found = await self._send("GET", f"/{name}/_mapping", dict[str, IndexAnswer])
+            found = await self._send("GET", path, dict[str, IndexAnswer])
         except ElasticRejected as error:
             if error.kind == "index_not_found_exception":
                 return {}
@@ -110,6 +115,25 @@ class Indices:
         if instead_of is not None:
             actions.append({"remove": {"index": target, "alias": instead_of, "must_exist": True}})
         await self._send("POST", "/_aliases", object, {"actions": actions})
+
+    async def delete_beside(self, names: Sequence[str], *, alias: str, live: str) -> bool:
+        """Delete indices if an alias stands for another one, `live`, in that very moment.
+
+        False when it does not, or when one of them is gone: then nothing was deleted.
+        """
+        actions: list[JsonObject] = [
+            # Taken away and given back, since only taking away is refused when it is not there.
+            {"remove": {"index": live, "alias": alias, "must_exist": True}},
+            {"add": {"index": live, "alias": alias, "is_write_index": True}},
+            *({"remove_index": {"index": name}} for name in names),
+        ]
+        try:
+            await self._send("POST", "/_aliases", object, {"actions": actions})
+        except ElasticRejected as error:
+            if error.kind in _MOVED:
+                return False
+            raise
+        return True
 
     async def block_writes(self, name: str) -> None:
         """Take no writes from now on; those that were on their way have ended."""

@@ -7,6 +7,7 @@ built beside it.
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -24,6 +25,7 @@ __all__ = [
     "differing",
     "ensure_indices",
     "live_index",
+    "numbered",
     "records_alias",
     "verify_indices",
 ]
@@ -91,6 +93,8 @@ async def ensure_indices(client: ElasticClient, layout: ElasticLayout) -> list[s
         for alias, definition in layout.definitions().items():
             if await client.indices.behind(alias):
                 continue
+            if await numbered(client, alias):
+                continue  # one without its alias, unless another `docent migrate` was quicker
             name = f"{alias}-000001"
             if await client.indices.create(name, definition, alias=alias):
                 logger.info("index_created", extra={"index": name})
@@ -125,6 +129,12 @@ async def live_index(client: ElasticClient, alias: str) -> tuple[str, JsonObject
     """
     with index_errors():
         behind = await client.indices.behind(alias)
+        named = [] if behind else await numbered(client, alias)
+    if named:
+        raise IndexMismatch(
+            f"{alias} stands for no index, though there is {', '.join(named)}.",
+            fix=f"Give the right one the alias {alias} again, with is_write_index, or delete them.",
+        )
     if not behind:
         raise IndexRejected(f"There is no index {alias}.", fix=_MIGRATE)
     if alias in behind or len(behind) > 1:
@@ -134,6 +144,16 @@ async def live_index(client: ElasticClient, alias: str) -> tuple[str, JsonObject
         )
     [found] = behind.items()
     return found
+
+
+async def numbered(client: ElasticClient, alias: str) -> list[str]:
+    """Return the names of all versions of an index, whatever an alias stands for.
+
+    Raises:
+        ElasticError: they could not be listed.
+    """
+    version = re.compile(re.escape(alias) + r"-\d{6}")
+    return sorted(filter(version.fullmatch, await client.indices.behind(f"{alias}-*")))
 
 
 def differing(found: JsonObject, wanted: JsonObject) -> list[str]:

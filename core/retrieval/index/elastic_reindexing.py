@@ -7,17 +7,18 @@ the two indices' ids. Whoever finds the alias sees the old index or the new one,
 
 from __future__ import annotations
 
+import json
 import logging
-import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
+from hashlib import sha256
 from typing import Final, TypedDict, cast
 
 from core.domain.ids import ContentId, Generation
 from core.domain.json import JsonObject
 from core.domain.ports import Embedder
-from core.elastic import ElasticClient, IndexDefinition
+from core.elastic import ElasticClient, ElasticRejected, IndexDefinition
 from core.errors import IndexRejected
 from core.records.library import Library
 from core.retrieval.index.elastic import index_errors
@@ -25,6 +26,7 @@ from core.retrieval.index.elastic_comparison import first_chunks_body
 from core.retrieval.index.elastic_copying import ChunkCopier, Progress, documents
 from core.retrieval.index.elastic_mapping import chunk_index
 from core.retrieval.index.elastic_migration import ElasticLayout, differing, live_index
+from core.retrieval.index.elastic_versions import delete_superseded, versions_of
 
 __all__ = ["ElasticReindexing", "name_after"]
 
@@ -35,6 +37,7 @@ _REBUILT_FROM: Final = "rebuilt_from"
 _FEW: Final = 200
 """So few differences are settled in less time than writers wait."""
 _PASSES: Final = 10
+_GONE: Final = frozenset({"index_not_found_exception", "aliases_not_found_exception"})
 _VERIFYING_PASSES: Final = 3
 
 
@@ -62,9 +65,7 @@ class ElasticReindexing:
         self._embedder = embedder
         self._library = library
         self._progress = progress
-        # Everything is written through this alias, which the swap takes away: a second run that
-        # is still busy then fails, where it would otherwise change the live index.
-        self._next = f"{layout.chunks}-next"
+        self._unfinished = f"{layout.chunks}-next-"
 
     async def run(self) -> str | None:
         """Return the name of the index that went live; None when the live one was right.
@@ -75,7 +76,7 @@ class ElasticReindexing:
         """
         live, identity = await live_index(self._client, self._alias)
         rebuilt = None
-        with index_errors():
+        with index_errors(), _taken_away():
             if differing(identity, self._definition.identity):
                 rebuilt = await self._prepare(live)
                 await self._fill(live, rebuilt, has_vectors=self._has_vectors(identity))
@@ -90,11 +91,9 @@ class ElasticReindexing:
         Raises:
             IndexUnavailable, IndexRejected: they could not be listed.
         """
-        live, _ = await live_index(self._client, self._alias)
-        version = re.compile(re.escape(self._alias) + r"-\d{6}")
-        with index_errors():
-            found = await self._indices.behind(f"{self._alias}-*")
-        return sorted(name for name in found if version.fullmatch(name) and name != live)
+        await live_index(self._client, self._alias)
+        _, old = await versions_of(self._client, self._alias)
+        return list(old)
 
     async def remove_old(self) -> list[str]:
         """Delete the versions that are not live, and return their names.
@@ -102,11 +101,9 @@ class ElasticReindexing:
         Raises:
             IndexUnavailable, IndexRejected: they could not be deleted.
         """
-        old = await self.old_indices()
-        with index_errors():
-            for name in old:
-                await self._indices.delete(name)
-        return old
+        await live_index(self._client, self._alias)
+        _, deleted = await delete_superseded(self._client, self._alias)
+        return list(deleted)
 
     def _has_vectors(self, identity: JsonObject) -> bool:
         return not {"embedder", "dimensions"} & set(differing(identity, self._definition.identity))
@@ -114,10 +111,15 @@ class ElasticReindexing:
     async def _prepare(self, live: str) -> str:
         """Return the name of the index to fill: begun by an earlier run, or a new one."""
         identity = {**self._definition.identity, _REBUILT_FROM: live}
-        for name, found in (await self._indices.behind(self._next)).items():
-            if found == identity:
+        # Everything is written through this alias, which the swap takes away: a second run that
+        # is still busy then fails, where it would otherwise change the live index. Nor does a run
+        # with other settings, which puts an index of its own in this one's place, get its vectors.
+        self._next = f"{self._unfinished}{_digest(identity)}"
+        for name, found in (await self._indices.behind(f"{self._unfinished}*")).items():
+            if found == identity and name in await self._indices.behind(self._next):
                 return name
             await self._indices.delete(name)
+            await self._indices.allow_writes(live)  # whoever held them can no longer swap
         name = name_after(live, self._alias)
         definition = replace(await self._sized(live), identity=identity)
         while not await self._indices.create(name, definition, alias=self._next):
@@ -166,10 +168,10 @@ class ElasticReindexing:
             raise
 
     async def _abandon(self, live: str) -> None:
-        """Drop what a run with other settings left unfinished."""
-        for name in await self._indices.behind(self._next):
-            await self._indices.allow_writes(live)
+        """Drop what a run with other settings left unfinished, and let writes go on."""
+        for name in await self._indices.behind(f"{self._unfinished}*"):
             await self._indices.delete(name)
+        await self._indices.allow_writes(live)
 
     async def _finish(self, live: str) -> None:
         """Tell the records of the new embedder, so that no file is read again for it."""
@@ -186,6 +188,25 @@ class ElasticReindexing:
                     source["content"], generation, self._embedder.profile.name
                 )
         await self._indices.identify(live, self._definition.identity)
+
+
+@contextmanager
+def _taken_away() -> Iterator[None]:
+    """Say what it means for a rebuilding that an index or its alias is there no more."""
+    try:
+        yield
+    except ElasticRejected as error:
+        if error.kind not in _GONE:
+            raise
+        raise IndexRejected(
+            "The index that was being built was taken away, by `docent erase` or by another"
+            " `docent reindex`.",
+            fix="Run `docent reindex` again.",
+        ) from error
+
+
+def _digest(identity: JsonObject) -> str:
+    return sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()[:12]
 
 
 def name_after(name: str, alias: str) -> str:

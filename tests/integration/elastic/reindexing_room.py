@@ -35,8 +35,11 @@ class WatchedEmbedder(HashingEmbedder):
         meanwhile: Callable[[int], Awaitable[None]] | None = None,
         *,
         dimensions: int = AFTER.profile.dimensions,
+        name: str | None = None,
     ) -> None:
         super().__init__(dimensions=dimensions)
+        if name is not None:
+            self._profile = replace(self._profile, name=name)
         self._meanwhile = meanwhile
         self.batches = 0
         self.texts = 0

@@ -8,7 +8,13 @@ from dataclasses import replace
 
 import pytest
 
-from core.errors import DocentError, EmbedderUnavailable, IndexMismatch, RecordsUnavailable
+from core.errors import (
+    DocentError,
+    EmbedderUnavailable,
+    IndexMismatch,
+    IndexRejected,
+    RecordsUnavailable,
+)
 from core.retrieval.index.elastic_migration import verify_indices
 from tests.builders import audience_of, content_key
 from tests.integration.elastic.opening import layout_of, opened_indices
@@ -217,6 +223,47 @@ async def test_two_runs_at_once_lose_nothing(room: Room) -> None:
     await verify_indices(room.client, layout_of(room.layout.prefix, profile=AFTER.profile))
     await room.client.refresh(room.layout.chunks)
     assert await room.client.indices.count(room.layout.chunks) == DOCUMENTS * CHUNKS
+
+
+async def test_a_run_with_other_settings_gets_none_of_ours(room: Room) -> None:
+    others: list[WatchedEmbedder] = []
+
+    async def stop(batch: int) -> None:
+        if batch == 1:
+            raise EmbedderUnavailable("The embedder fell silent.")
+
+    async def begin_another(batch: int) -> None:
+        if batch == 1:
+            others.append(WatchedEmbedder(stop, name="another"))
+            with pytest.raises(EmbedderUnavailable):
+                await room.reindexing(others[0]).run()
+
+    with pytest.raises(IndexRejected, match="taken away") as caught:
+        await room.reindexing(WatchedEmbedder(begin_another)).run()
+    assert "docent reindex" in (caught.value.fix or "")
+    assert await room.live() == {version(room, 1)}
+    others.append(WatchedEmbedder(name="another"))
+    assert await room.reindexing(others[1]).run() == version(room, 2)
+    assert sum(other.texts for other in others) == DOCUMENTS * CHUNKS
+
+
+async def test_writes_that_a_killed_run_holds_go_on_when_another_begins(room: Room) -> None:
+    async def killed(batch: int) -> None:
+        if batch == 1:
+            await room.client.indices.block_writes(version(room, 1))
+            raise EmbedderUnavailable("The embedder fell silent.")
+
+    async def write(batch: int) -> None:
+        if batch == 0:
+            await room.add("late")
+
+    with pytest.raises(EmbedderUnavailable):
+        await room.reindexing(WatchedEmbedder(killed)).run()
+    assert await room.reindexing(WatchedEmbedder(write, name="another")).run()
+    assert len(await room.chunks("late")) == CHUNKS
+    await room.client.indices.block_writes(version(room, 2))
+    assert await room.reindexing(WatchedEmbedder(name="another")).run() is None
+    await room.index.reshare(content_key("late"), conversations=THERE)
 
 
 async def test_the_old_index_is_removed_only_when_told(room: Room) -> None:
