@@ -27,6 +27,7 @@ _CJK_BLOCK = 0x2E
 _FEW_CONTROLS = 2
 # BEL, BS, SUB and ESC are left out: terminals' logs, manual pages, DOS and ISO-2022-JP have them.
 _CONTROL_BYTES = bytes(b for b in (*range(7), *range(14, 26), *range(28, 32), 127))
+_FOREIGN_BYTES = bytes(range(128, 256))
 # Control characters, marks that show nothing (soft hyphens, zero-width and direction marks), and
 # halves of characters that cannot be written down.
 _UNWANTED = re.compile(
@@ -70,7 +71,7 @@ def decode_text(content: bytes, *, declared: str | None = None) -> str:
         if text is not None:
             return text
     replaced = content.decode("utf-8", "replace")
-    foreign = sum(1 for byte in content[:_SAMPLE_BYTES] if byte > 0x7F)
+    foreign = _count(content[:_SAMPLE_BYTES], _FOREIGN_BYTES)
     # A few broken bytes in what is UTF-8 everywhere else: cut or patched by some tool.
     if replaced.count("\ufffd") * 10 <= foreign // 3 and foreign > 0:
         return replaced
@@ -108,8 +109,11 @@ def looks_binary(content: bytes) -> bool:
     if b"\x00" in content:
         return True
     sample = content[:_SAMPLE_BYTES]
-    controls = len(sample) - len(sample.translate(None, _CONTROL_BYTES))
-    return controls > max(_FEW_CONTROLS, _MOST_CONTROL_SHARE * len(sample))
+    return _count(sample, _CONTROL_BYTES) > max(_FEW_CONTROLS, _MOST_CONTROL_SHARE * len(sample))
+
+
+def _count(sample: bytes, wanted: bytes) -> int:
+    return len(sample) - len(sample.translate(None, wanted))
 
 
 def clean_text(text: str) -> str:
