@@ -35,13 +35,13 @@ async def take_in(
         IngestError, IndexUnavailable, RecordsUnavailable: it could not be taken in now.
     """
     if shared.unreadable is not None:
-        return skipped(shared.file.name, None, shared.unreadable)
+        return skipped(shared.file.name, shared.unreadable)
     try:
         return await ingestor.ingest(
             shared.file, partial(downloads.download, shared), run=run.job.id
         )
     except UnreadableFile as error:
-        return skipped(shared.file.name, error.category, error.reason)
+        return skipped(shared.file.name, error.reason)
 
 
 async def take_in_by_id(
@@ -61,5 +61,5 @@ async def take_in_by_id(
     try:
         shared = await conversations.file_still_in(file, conversation)
     except FilesUnavailable:
-        return skipped(_NAMELESS, None, unseen)
+        return skipped(_NAMELESS, unseen)
     return await take_in(shared, conversations, ingestor, run)

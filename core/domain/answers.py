@@ -55,10 +55,7 @@ class Tier(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prompt:
-    """What an AnswerModel is asked. With no passages it is a plain instruction.
-
-    `today` is an ISO date, so that ages and "current" can be judged.
-    """
+    """What an AnswerModel is asked. With no passages it is a plain instruction."""
 
     tier: Tier
     instructions: str

@@ -54,8 +54,6 @@ class RawFile:
     content: bytes
     name: str
     media_type: str | None = None
-    source: str | None = None
-    """A permalink or path, for messages and logs; never fetched."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -87,11 +87,8 @@ class Content:
     state: ContentState
     generation: Generation | None = None
     chunk_count: int = 0
-    characters: int = 0
     pages: int | None = None
-    title: str | None = None
     language: str | None = None
-    media_type: str | None = None
     embedder: str | None = None
     sentences_by: str | None = None
     """What wrote a sentence of context for each chunk, where that was done."""

@@ -80,12 +80,12 @@ class Ingestor:
             known = await self._sharing.settle(shared.id)
         if known is not None and known.deleted:
             reason = _ERASED if is_erased(known) else "It was deleted"
-            return skipped(shared.name, RefusalCategory.REJECTED, reason)
+            return skipped(shared.name, reason)
         refusal = refusal_unread(shared, self._settings)
         if refusal is not None:
             # What it said before it was changed into this must not be quoted any longer.
             await self._sharing.let_go(shared.id, deleted=False)
-            return skipped(shared.name, refusal.category, refusal.reason)
+            return skipped(shared.name, refusal.reason)
         here = shared.shared_in
         if known is not None:
             shared = merged(known, shared)
@@ -98,7 +98,7 @@ class Ingestor:
             try:
                 body = _Body(await fetch(), turn)
             except UnreadableFile as error:
-                return skipped(shared.name, error.category, error.reason)
+                return skipped(shared.name, error.reason)
             id_ = content_id(team_of(shared.id), body.content)
             report = await self._sharing.alone(id_, lambda: self._take_in(shared, id_, body, run))
         return await self._settled(shared, here, report)
@@ -109,7 +109,7 @@ class Ingestor:
         """Finish what is left to do, and say so if the file may not be used after all."""
         file = await self._sharing.settle(shared.id)
         if file is not None and file.deleted:
-            return skipped(shared.name, RefusalCategory.REJECTED, "It was deleted meanwhile")
+            return skipped(shared.name, "It was deleted meanwhile")
         if file is not None and here <= file.forgotten:
             return _forgotten(shared.name)
         if file is not None:
@@ -253,7 +253,7 @@ class _Body:
 
 
 def _forgotten(name: str) -> FileReport:
-    return skipped(name, RefusalCategory.REJECTED, "It is forgotten here (`/ingest remember`)")
+    return skipped(name, "It is forgotten here (`/ingest remember`)")
 
 
 def _refused(
@@ -282,11 +282,8 @@ def _indexed(
         files=files,
         state=ContentState.INDEXED,
         chunk_count=len(contexts.chunks),
-        characters=len(document.text),
         pages=document.pages,
-        title=document.title,
         language=document.language,
-        media_type=document.media_type,
         embedder=embedder,
         sentences_by=contexts.written_by,
         recognition=document.metadata.get("recognised"),

@@ -29,7 +29,6 @@ class FileReport:
 
     name: str
     outcome: FileOutcome
-    category: str | None = None
     reason: str | None = None
     chunks: int = 0
     language: str | None = None
@@ -42,7 +41,7 @@ def report_of(
 ) -> FileReport:
     """Report a file by what its bytes came to; `contexts` is what was written just now."""
     if content.state is ContentState.REFUSED:
-        return skipped(name, content.refusal, content.refusal_reason)
+        return skipped(name, content.refusal_reason)
     return FileReport(
         name=name,
         outcome=outcome,
@@ -53,6 +52,6 @@ def report_of(
     )
 
 
-def skipped(name: str, category: str | None, reason: str | None) -> FileReport:
+def skipped(name: str, reason: str | None) -> FileReport:
     """Report a file that was not read."""
-    return FileReport(name=name, outcome=FileOutcome.SKIPPED, category=category, reason=reason)
+    return FileReport(name=name, outcome=FileOutcome.SKIPPED, reason=reason)

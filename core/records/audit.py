@@ -9,7 +9,6 @@ from enum import StrEnum
 
 from core.domain.ids import ConversationId, FileId, MessageId, TeamId, UserId
 from core.domain.ports import RecordStore
-from core.errors import RecordExists
 from core.records.repository import Keys, Repository
 
 __all__ = ["Audit", "AuditAction", "AuditEntry"]
@@ -56,10 +55,7 @@ class Audit:
 
     async def add(self, entry: AuditEntry) -> None:
         """Note a deed; the first note of the same deed of the same cause stands."""
-        try:
-            await self._entries.create(_id(entry), entry)
-        except RecordExists:
-            return
+        await self._entries.create(_id(entry), entry)
 
     async def since(self, at: float, *, now: float) -> Sequence[AuditEntry]:
         """Return what was done from a moment on, oldest first; the last second may lack."""

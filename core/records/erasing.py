@@ -93,6 +93,7 @@ RULES: Final[dict[str, Rule]] = {
     # Whole pages of ids: what is left of them points to nothing.
     "shared_in": Rule(file=Fate.KEPT, person=Fate.KEPT, conversation=Fate.DELETED),
     "departures": _KEPT,
+    # Who introduced Docent there, or had it watch, was noted by earlier versions.
     "conversation": Rule(file=Fate.KEPT, person=Fate.BLANKED, conversation=Fate.DELETED),
     "worker": _KEPT,
     "job": Rule(file=Fate.KEPT, person=Fate.ENDED, conversation=Fate.ENDED),

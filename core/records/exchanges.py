@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from core.domain.ids import ConversationId, FileId, UserId
 from core.domain.ports import RecordStore
-from core.errors import RecordExists
 from core.records.repository import Keys, Repository
 
 __all__ = ["Exchange", "Exchanges"]
-
-_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,10 +36,7 @@ class Exchanges:
 
     async def keep(self, job: str, exchange: Exchange) -> None:
         """Keep an exchange; the first of a job stands."""
-        try:
-            await self._exchanges.create(job, exchange)
-        except RecordExists:
-            return
+        await self._exchanges.create(job, exchange)
 
     async def get(self, job: str) -> Exchange | None:
         """Return what is still kept of a job."""
@@ -55,15 +48,7 @@ class Exchanges:
 
     async def sweep(self, *, now: float) -> int:
         """Drop those whose time has come, and return how many they were."""
-        dropped: set[str] = set()
-        while True:
-            due: Mapping[str, Exchange] = await self._exchanges.find(due_before=now, limit=_AT_ONCE)
-            fresh = due.keys() - dropped  # find may lag behind what was just deleted
-            for job in fresh:
-                await self._exchanges.delete(job)
-            dropped |= fresh
-            if not fresh:
-                return len(dropped)
+        return await self._exchanges.sweep(due_before=now)
 
 
 def _keys(exchange: Exchange) -> Keys:

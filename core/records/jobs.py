@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from core.domain.ports import RecordStore
-from core.errors import RecordChanged, RecordExists
+from core.errors import RecordChanged
 from core.records.repository import Keys, Repository
 
 __all__ = ["LEASE_S", "Job", "JobState", "Jobs"]
@@ -64,11 +64,7 @@ class Jobs:
 
     async def create(self, job: Job) -> bool:
         """Write a job; False when what caused it was claimed before."""
-        try:
-            await self._jobs.create(job.id, job)
-        except RecordExists:
-            return False
-        return True
+        return await self._jobs.create(job.id, job)
 
     async def get(self, id_: str) -> Job | None:
         """Return a job as last written."""
@@ -176,17 +172,8 @@ class Jobs:
 
     async def sweep(self, *, now: float) -> int:
         """Delete ended jobs whose claim is not needed any more."""
-        deleted: set[str] = set()
-        for state in (JobState.DONE, JobState.FAILED):
-            while True:
-                found = await self._jobs.find(state=state.value, due_before=now)
-                ended = found.keys() - deleted  # find may lag behind what was just deleted
-                for id_ in ended:
-                    await self._jobs.delete(id_)
-                deleted |= ended
-                if not ended:
-                    break
-        return len(deleted)
+        ended = (JobState.DONE, JobState.FAILED)
+        return sum([await self._jobs.sweep(state=state.value, due_before=now) for state in ended])
 
     async def withdraw(self, id_: str, *, now: float) -> None:
         """End a job nobody may run: its cause was answered otherwise. The claim stays."""

@@ -15,7 +15,6 @@ from core.domain.ids import (
     team_of,
 )
 from core.domain.ports import RecordStore
-from core.errors import RecordExists
 from core.records.exchanges import Exchanges
 from core.records.repository import Keys, Repository
 from core.records.uses import Uses
@@ -62,10 +61,7 @@ class Replies:
                 await self._uses.note_file(file, reply.job)
             for source in sorted(reply.sources - {reply.conversation}):
                 await self._uses.note_carried(source, reply.conversation, reply.job)
-        try:
-            await self._replies.create(reply.job, reply)
-        except RecordExists:
-            return
+        await self._replies.create(reply.job, reply)
 
     async def get(self, job: str) -> Reply | None:
         """Return the reply of a job."""

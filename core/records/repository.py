@@ -19,6 +19,7 @@ logger = logging.getLogger(__name__)
 T = TypeVar("T")
 _ATTEMPTS = 50
 """Lost races in a row before a change gives up: far above what contention explains."""
+_SWEPT_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,13 +57,13 @@ class Repository(Generic[T]):
             return {}
         return {key.id: self.value(record) for key, record in (await self.store.get(keys)).items()}
 
-    async def create(self, id_: str, value: T) -> None:
-        """Write a value that must not exist.
-
-        Raises:
-            RecordExists: it does.
-        """
-        await self.store.create(self.draft(id_, value))
+    async def create(self, id_: str, value: T) -> bool:
+        """Write a value unless there is one; tell whether it was written."""
+        try:
+            await self.store.create(self.draft(id_, value))
+        except RecordExists:
+            return False
+        return True
 
     async def change(self, id_: str, step: Callable[[T | None], T | None]) -> T | None:
         """Replace a value by what `step` makes of it; `None` leaves it as it is.
@@ -113,6 +114,18 @@ class Repository(Generic[T]):
                 extra = {"kind": self.kind, "error": str(error)}
                 logger.warning("record_not_understood", extra=extra)
         return values
+
+    async def sweep(self, *, state: str | None = None, due_before: float) -> int:
+        """Delete all that match, and return how many they were."""
+        deleted: set[str] = set()
+        while True:
+            found = await self.find(state=state, due_before=due_before, limit=_SWEPT_AT_ONCE)
+            fresh = found.keys() - deleted  # find may lag behind what was just deleted
+            for id_ in fresh:
+                await self.delete(id_)
+            deleted |= fresh
+            if not fresh:
+                return len(deleted)
 
     async def delete(self, id_: str) -> None:
         """Delete a value; deleting what is not there is no error."""

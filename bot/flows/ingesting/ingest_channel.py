@@ -174,7 +174,7 @@ class IngestChannel:
             return await take_in(shared, self.conversations, self.ingestor, run)
         except (SurfaceError, IngestError) as error:
             logger.warning("file_failed", extra={"file": shared.file.id, "error": str(error)})
-            return skipped(shared.file.name, None, sentences.NOT_NOW)
+            return skipped(shared.file.name, sentences.NOT_NOW)
 
     async def _count_up(
         self, message: MessageId | None, intro: str, board: _Board, run: JobRun
