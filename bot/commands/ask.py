@@ -6,7 +6,7 @@ import argparse
 import asyncio
 import logging
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import aclosing
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from core.config.settings import AnswerModelChoice, SearchBackend
 from core.domain.answers import Answer, Outcome
 from core.errors import DocentError
 from core.ingestion.reports import FileOutcome
+from core.utils.folders import files_of
 
 __all__ = ["add_arguments", "run"]
 
@@ -55,7 +56,7 @@ def run(args: argparse.Namespace) -> int:
         ConfigError: the settings are not right.
         DocentError: no answer could be made.
     """
-    paths = list(_files(args.files))
+    paths = list(files_of(args.files))
     if not paths:
         raise DocentError(f"there are no files in {', '.join(map(str, args.files))}")
     reader = SettingsReader()
@@ -65,14 +66,6 @@ def run(args: argparse.Namespace) -> int:
     answer = asyncio.run(_ask(args.question, paths, settings))
     _print(answer, settings)
     return 0
-
-
-def _files(paths: Sequence[Path]) -> Iterator[Path]:
-    for path in paths:
-        if path.is_dir():
-            yield from sorted(p for p in path.rglob("*") if p.is_file() and p.name[0] != ".")
-        else:
-            yield path
 
 
 async def _ask(question: str, paths: Sequence[Path], settings: CoreSettings) -> Answer:

@@ -17,7 +17,7 @@ from bot.slack.checks import Finding, slack_findings
 from bot.slack.outsiders import outsider_findings
 from core.answering.claude.context_writer import ClaudeContexts
 from core.answering.claude.model import ClaudeModel
-from core.config.loading import ENV_FILE, SettingsReader, mistyped_settings
+from core.config.loading import ENV_FILE, SettingsReader, foreign_lines, mistyped_settings
 from core.config.settings import (
     AnsweringSettings,
     AnswerModelChoice,
@@ -68,6 +68,9 @@ async def _findings() -> AsyncIterator[Finding]:
     yield Finding("settings", True, "complete")
     for name, meant in mistyped_settings():
         detail = f"{name} is no setting of Docent; did you mean {meant}?"
+        yield Finding(str(ENV_FILE), True, detail, is_warning=True)
+    for line in foreign_lines():
+        detail = f"line {line} is not read: it is no NAME=value"
         yield Finding(str(ENV_FILE), True, detail, is_warning=True)
     async for finding in slack_findings(settings.slack):
         yield finding

@@ -7,7 +7,7 @@ import asyncio
 import logging
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,10 +19,11 @@ from core.config.loading import SettingsReader
 from core.config.settings import EmbeddingSettings, IngestionSettings
 from core.domain.documents import RawFile
 from core.domain.json import JsonValue
-from core.errors import EmbedderMissing, RefusalCategory, UnreadableFile
+from core.errors import DocentError, EmbedderMissing, RefusalCategory, UnreadableFile
 from core.ingestion.reading import ReadResult
 from core.ingestion.sandbox import Sandbox
 from core.retrieval.embedding.local.folder import default_folder, open_folder
+from core.utils.folders import files_of
 
 __all__ = ["add_arguments", "run"]
 
@@ -35,7 +36,7 @@ _LINE_ENDS = {
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
-    parser.add_argument("files", nargs="+", metavar="FILE", help="files to read")
+    parser.add_argument("files", nargs="+", metavar="FILE", help="files or folders to read")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     parser.add_argument("--text", action="store_true", help="the text too, with its places")
 
@@ -45,13 +46,23 @@ def run(args: argparse.Namespace) -> int:
 
     Raises:
         ConfigError: the settings are not right.
+        DocentError: the folders hold no files.
         EmbedderMissing: EMBEDDER_MODEL_DIR names no model.
         SandboxUnavailable: there is no process to read files in.
     """
+    paths = list(_paths(args.files))
+    if not paths:
+        raise DocentError(f"there are no files in {', '.join(args.files)}")
     reader = SettingsReader()
     ingestion, embedding = reader.read(IngestionSettings), reader.read(EmbeddingSettings)
     logging.getLogger().setLevel(logging.ERROR)
-    return asyncio.run(_run(args, reader.finish(ingestion), reader.finish(embedding)))
+    return asyncio.run(_run(args, paths, reader.finish(ingestion), reader.finish(embedding)))
+
+
+def _paths(given: Sequence[str]) -> Iterator[str]:
+    """Yield files as they were named, and what is in folders."""
+    for one in given:
+        yield from map(str, files_of([Path(one)])) if Path(one).is_dir() else (one,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +78,10 @@ class _Reading:
 
 
 async def _run(
-    args: argparse.Namespace, ingestion: IngestionSettings, embedding: EmbeddingSettings
+    args: argparse.Namespace,
+    paths: Sequence[str],
+    ingestion: IngestionSettings,
+    embedding: EmbeddingSettings,
 ) -> int:
     tokenizer_file, max_tokens = _measure(embedding)
     if tokenizer_file is None and not args.json:
@@ -76,12 +90,12 @@ async def _run(
         ingestion,
         tokenizer_file=tokenizer_file,
         max_tokens=max_tokens,
-        most_workers=len(args.files),
+        most_workers=len(paths),
     )
     show, finish = _json_output(args.text) if args.json else _table_output(args.text)
     is_complete = True
     async with sandbox:
-        async for reading in _read_all(sandbox, args.files, ingestion):
+        async for reading in _read_all(sandbox, paths, ingestion):
             if reading.problem:
                 sys.stderr.write(f"docent: {reading.path}: {reading.problem}\n")
                 is_complete = False

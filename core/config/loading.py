@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import TypeVar
 
 from pydantic import ValidationError
 
-from core.config.env_file import is_there, mistyped
+from core.config.env_file import is_there, mistyped, unreadable_lines
 from core.config.problems import problem_of
 from core.config.settings import Section
 from core.errors import ConfigError
 
-__all__ = ["ENV_FILE", "SettingsReader", "mistyped_settings", "variable_names"]
+__all__ = [
+    "ENV_FILE",
+    "SettingsReader",
+    "foreign_lines",
+    "mistyped_settings",
+    "variable_names",
+]
 
 ENV_FILE = Path(".env")
 S = TypeVar("S", bound=Section)
@@ -32,8 +39,23 @@ def mistyped_settings(env_file: Path = ENV_FILE) -> list[tuple[str, str]]:
     """
     if not is_there(env_file):
         return []
-    known = [name for section in Section.__subclasses__() for name in variable_names(section)]
-    return mistyped(env_file.read_text(encoding="utf-8"), known)
+    return mistyped(env_file.read_text(encoding="utf-8"), _known_names())
+
+
+def foreign_lines(env_file: Path = ENV_FILE) -> list[int]:
+    """Return the numbers of lines that are no NAME=value, and name no setting of Docent's.
+
+    Raises:
+        ConfigError: the file is there and cannot be read.
+    """
+    if not is_there(env_file):
+        return []
+    unread = unreadable_lines(env_file.read_text(encoding="utf-8"), _known_names())
+    return [line for line, names in unread if not names]
+
+
+def _known_names() -> list[str]:
+    return [name for section in Section.__subclasses__() for name in variable_names(section)]
 
 
 class SettingsReader:
@@ -47,7 +69,21 @@ class SettingsReader:
 
     def __init__(self, env_file: Path | None = ENV_FILE) -> None:
         self.env_file = env_file if env_file is not None and is_there(env_file) else None
-        self.problems: list[str] = []
+        self.problems: list[str] = self._unread_settings()
+        # It says the same of every line again for every section, without the file's name.
+        logging.getLogger("dotenv").setLevel(logging.ERROR)
+
+    def _unread_settings(self) -> list[str]:
+        """Say which lines were to set something and do not: its default would stand unnoticed."""
+        if self.env_file is None:
+            return []
+        unread = unreadable_lines(self.env_file.read_text(encoding="utf-8"), _known_names())
+        return [
+            f"{self.env_file}, line {line} does not set {names[0]}: it must read"
+            f" {names[0]}=value, with quotation marks closed"
+            for line, names in unread
+            if names
+        ]
 
     def read(self, section: type[S], **defaults: object) -> S | None:
         """Read a section; None, and a problem noted, when it is not right.

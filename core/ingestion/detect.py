@@ -77,7 +77,7 @@ def detect(file: RawFile) -> str:
     if _is_web_page(content):
         return _web_page(file, announced)
     if looks_binary(content):
-        raise _unreadable_bytes(announced)
+        raise _unreadable_bytes(announced, file.name)
     if not content.strip(_MARKS + b"\x00\t\n\r \x0b\x0c"):
         raise UnreadableFile(RefusalCategory.EMPTY, "It holds nothing but blanks")
     return _text_kind(content, announced)
@@ -214,7 +214,12 @@ def _is_saved_page(content: bytes) -> bool:
     return _MAIL_START.match(head) is not None and _SAVED_PAGE.search(head) is not None
 
 
-def _unreadable_bytes(announced: str | None) -> UnreadableFile:
+def _unreadable_bytes(announced: str | None, name: str) -> UnreadableFile:
+    kind = media.kind_by_name(name) if announced is None else None
+    if kind is not None:
+        return UnreadableFile(
+            RefusalCategory.CORRUPT, f"It is damaged: it does not begin like {kind}"
+        )
     if announced is None or announced in media.TEXT_TYPES:
         return UnreadableFile(
             RefusalCategory.BINARY, "It is not text: it holds bytes that no text has"

@@ -42,6 +42,7 @@ __all__ = [
     "XML",
     "extension_of",
     "extensions_of",
+    "kind_by_name",
     "type_by_name",
 ]
 
@@ -160,6 +161,13 @@ _EXTENSIONS: dict[str, str] = {
     ),
 }
 
+_NO_DOCUMENTS: dict[str, str] = {
+    **dict.fromkeys(("png", "jpg", "jpeg", "jpe", "gif", "tif", "tiff", "webp"), "a picture"),
+    **dict.fromkeys(("bmp", "heic", "heif", "avif", "ico", "psd"), "a picture"),
+    **dict.fromkeys(("mp3", "m4a", "wav", "ogg", "oga", "opus", "flac", "aac"), "a recording"),
+    **dict.fromkeys(("mp4", "m4v", "mov", "avi", "mkv", "webm", "wmv", "mpg"), "a recording"),
+    **dict.fromkeys(("zip", "gz", "tgz", "bz2", "xz", "7z", "rar", "tar", "zst"), "an archive"),
+}
 _WHOLE_NAMES = {"dockerfile": CODE, "makefile": CODE, "readme": PLAIN, "license": PLAIN}
 
 
@@ -171,6 +179,11 @@ def extension_of(name: str) -> str:
 def extensions_of(media_type: str) -> tuple[str, ...]:
     """Return the extensions of names that announce a media type, without dots."""
     return tuple(name for name, announced in _EXTENSIONS.items() if announced == media_type)
+
+
+def kind_by_name(name: str) -> str | None:
+    """Say what a name announces that is no document: a picture, a recording, an archive."""
+    return _NO_DOCUMENTS.get(extension_of(name))
 
 
 def type_by_name(name: str) -> str | None:

@@ -119,8 +119,15 @@ async def test_much_is_asked_about_first(chat: Dialog, slack: PlaygroundServer) 
     await chat.hears("Read 1 files, 15 unchanged", channel=GENERAL)
 
 
-async def test_what_is_not_understood_is_answered_with_what_is(chat: Dialog) -> None:
+async def test_what_is_not_understood_is_answered_with_what_may_be_meant(chat: Dialog) -> None:
     await chat.commands(MAYA, GENERAL, "/ingest", "everything")
     told = await chat.hears("I do not understand “everything”", as_user=MAYA)
-    assert "`/ingest since 2025-01-31`" in told.shown
+    assert "`/ingest help`" in told.shown
     assert told.ephemeral_to == MAYA
+
+    await chat.commands(MAYA, GENERAL, "/ingest", "sttus")
+    await chat.hears("Did you mean `/ingest status`?", as_user=MAYA)
+
+    await chat.commands(MAYA, GENERAL, "/ingest", "help")
+    told = await chat.hears("Run it again", as_user=MAYA)
+    assert "`/ingest since 2025-01-31`" in told.shown

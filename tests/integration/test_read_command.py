@@ -10,6 +10,7 @@ import pytest
 
 from bot.commands.read import add_arguments, run
 from core.domain.json import JsonObject
+from core.errors import DocentError
 from tests.unit.ingestion.samples import make_pdf, zipped
 
 
@@ -65,6 +66,20 @@ def test_a_path_that_is_not_there_fails_and_the_rest_is_read(
     output = capfdbinary.readouterr()
     assert [line["path"] for line in lines(output.out.decode())] == [paths[0]]
     assert output.err.decode() == "docent: nowhere.txt: No such file or directory\n"
+
+
+def test_of_a_folder_all_files_are_read(
+    paths: list[str], tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    (tmp_path / ".hidden").write_text("not meant", encoding="utf-8")
+    assert run(arguments(str(tmp_path), "--json")) == 0
+    output = capsysbinary.readouterr().out.decode()
+    assert [line["path"] for line in lines(output)] == paths
+
+
+def test_a_folder_without_files_is_said(tmp_path: Path) -> None:
+    with pytest.raises(DocentError, match="there are no files in"):
+        run(arguments(str(tmp_path)))
 
 
 def test_people_get_a_table(paths: list[str], capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 from typing import Final, TypeAlias
 
 from bot.flows import sentences
@@ -59,7 +60,7 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Help:
-    """Say what can be typed, and first what was wrong with what was."""
+    """Say what can be typed, or what was wrong with what was."""
 
     problem: str | None = None
 
@@ -75,6 +76,8 @@ _ABOUT_FILES: Final[dict[str, Callable[[str], Word]]] = {
     "unforget": Remember,
     "check": Check,
 }
+_WORDS: Final = ("status", "watch", "since", "forget", "remember", "check", "help")
+_OTHERS_SAY: Final = {"delete": "forget", "remove": "forget", "list": "status"}
 
 
 def ingest_word(typed: str, *, plain: Callable[[str], str]) -> Word:
@@ -133,8 +136,15 @@ def _read(given: Sequence[str], plain: Callable[[str], str]) -> Word:
         elif one.startswith("#"):
             return Help(sentences.no_such_channel(plain(one)))
         else:
-            return Help(sentences.unknown_word(plain(one)))
+            return Help(sentences.unknown_word(plain(one), meant=_meant(one)))
     return Read(since=since, channel=channel)
+
+
+def _meant(said: str) -> str | None:
+    """Return the word that a mistyped one, or one of other programs, stands for."""
+    word = said.lower()
+    close = get_close_matches(word, _WORDS, n=1)
+    return _OTHERS_SAY.get(word) or (close[0] if close else None)
 
 
 def _channel(said: str) -> str | None:

@@ -67,11 +67,12 @@ def no_such_channel(said: str) -> str:
     )
 
 
-def unknown_word(said: str) -> str:
-    """Say that something after the command is not understood."""
-    return f"I do not understand “{plain_name(said)}” after `/ingest`."
+def unknown_word(said: str, *, meant: str | None) -> str:
+    """Say that something after the command is not understood, and what may have been meant."""
+    problem = f"I do not understand “{plain_name(said)}” after `/ingest`."
+    return f"{problem} Did you mean `/ingest {meant}`?" if meant else problem
 
 
 def usage_after(problem: str | None) -> str:
-    """Say what was wrong, then what can be typed."""
-    return f"{problem}\n\n{INGEST_USAGE}" if problem else INGEST_USAGE
+    """Say what can be typed; after something mistyped, what was wrong and where the list is."""
+    return f"{problem}\n`/ingest help` lists what I understand." if problem else INGEST_USAGE

@@ -17,6 +17,7 @@ from bot.flows.ingesting.ingest_words import (
     Word,
     ingest_word,
 )
+from bot.flows.sentences import INGEST_USAGE, usage_after
 from bot.slack.text import plain_text
 
 
@@ -108,6 +109,35 @@ def test_what_is_wrong_is_said(typed: str, says: str) -> None:
     assert isinstance(word, Help)
     assert word.problem is not None
     assert says in word.problem
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("sttus", "status"),
+        ("Staus <#C1|a>", "status"),
+        ("wacth on", "watch"),
+        ("forgt handbook.pdf", "forget"),
+        ("delete handbook.pdf", "forget"),
+        ("sicne 2025-01-31", "since"),
+        ("hlp", "help"),
+    ],
+)
+def test_a_mistyped_word_gets_one_line_with_what_was_meant(typed: str, meant: str) -> None:
+    word = read(typed)
+
+    assert isinstance(word, Help)
+    said = usage_after(word.problem)
+    assert f"Did you mean `/ingest {meant}`?" in said
+    assert "`/ingest help` lists" in said
+    assert INGEST_USAGE not in said
+
+
+def test_a_word_like_none_gets_no_guess() -> None:
+    word = read("handbook.pdf")
+
+    assert isinstance(word, Help)
+    assert "Did you mean" not in (word.problem or "")
 
 
 @pytest.mark.parametrize("typed", ["<!channel>", "&lt;!here&gt;", "\u202egnp.exe", "<@U1> x"])

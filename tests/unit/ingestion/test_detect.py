@@ -129,6 +129,18 @@ def test_what_is_no_document_is_refused(
     assert refusal.value.reason[0].isupper()
 
 
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("scan.PNG", "a picture"), ("talk.mp3", "a recording"), ("all.zip", "an archive")],
+)
+def test_what_does_not_begin_like_its_name_is_damaged(name: str, kind: str) -> None:
+    with pytest.raises(
+        UnreadableFile, match=f"It is damaged: it does not begin like {kind}$"
+    ) as no:
+        detect(RawFile(content=b"\x01\x00\xfe" * 40, name=name))
+    assert no.value.category is RefusalCategory.CORRUPT
+
+
 @pytest.mark.parametrize(("name", "content"), [("a.pdf", SIGN_IN), ("a.docx", PAGE)])
 def test_a_page_instead_of_a_file_names_the_missing_scope(name: str, content: bytes) -> None:
     with pytest.raises(UnreadableFile, match="files:read"):
