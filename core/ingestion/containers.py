@@ -18,6 +18,7 @@ __all__ = ["Parts", "refuse_entities"]
 _PROLOG_BYTES = 256 * 1024
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError)
 _OFFICE_ROOTS = (("word/", media.DOCX), ("xl/", media.XLSX), ("ppt/", media.PPTX))
+_TEXT_PARTS = (".xml", ".rels", ".opf", ".xhtml", ".html", ".htm")
 _PACKAGES = frozenset({"mimetype", "[Content_Types].xml", "Index/Document.iwa"})
 _MIMETYPES = {
     "application/epub+zip": media.EPUB,
@@ -88,7 +89,7 @@ class Parts:
             UnreadableFile: a part declares entities.
         """
         for name in sorted(self.names):
-            if name.lower().endswith((".xml", ".rels", ".opf", ".xhtml", ".html")):
+            if name.lower().endswith(_TEXT_PARTS):
                 prolog = self.read(name, _PROLOG_BYTES).replace(b"\x00", b"")
                 refuse_entities(prolog)
 
@@ -100,12 +101,22 @@ class Parts:
             len(entries) > LIMITS.max_parts
             or unpacked > LIMITS.max_unpacked_bytes
             or (too_dense and unpacked > LIMITS.min_suspect_bytes)
+            or any(map(_is_flood, entries))
         ):
             raise UnreadableFile(
                 RefusalCategory.BOMB, "It unpacks to far more than a document would"
             )
         if any(entry.flag_bits & 1 for entry in entries):
             raise _encrypted()
+
+
+def _is_flood(entry: zipfile.ZipInfo) -> bool:
+    """Tell whether text unfolds like no text does: pictures and programs' own parts may."""
+    return (
+        entry.filename.lower().endswith(_TEXT_PARTS)
+        and entry.file_size > LIMITS.min_suspect_part_bytes
+        and entry.file_size > LIMITS.max_packing_ratio * entry.compress_size
+    )
 
 
 def refuse_entities(prolog: bytes) -> None:

@@ -27,7 +27,10 @@ _BLOCKS = frozenset(
 )
 _VOID = frozenset({"br", "hr", "img", "input", "link", "meta", "wbr", "source", "col"})
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-_ENDLESS_TAG = re.compile(r"<(?=[^<>]*(?:<|\Z))")
+_ENDLESS_TAG = re.compile(
+    r"<(?!/?[a-zA-Z](?>[^<>\"']++|\"[^\"]{0,20000}\"|'[^']{0,20000}')*+>)(?=[^<>]*(?:<|\Z))"
+)
+_ODD_END = re.compile(r"</(script|style)\b[^>]{0,200}>", re.IGNORECASE)
 _HIDES = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _ENDED_BY_THE_NEXT = frozenset({"p", "tr", "td", "th", "dt", "dd", "option"})
 _MAX_OPEN_TAGS = 20_000
@@ -178,8 +181,9 @@ class Page(HTMLParser):
 def walk_html(markup: str) -> Page:
     """Return what is seen of a page."""
     # Comments go first: the parser looks for the end of each one that has none, again and again.
-    # So does it for tags that never end.
-    markup = _ENDLESS_TAG.sub("&lt;", _COMMENT.sub("", markup))
+    # So does it for tags that never end. What looks like one within quotes belongs to another.
+    markup = _ODD_END.sub(r"</\1>", _COMMENT.sub("", markup))
+    markup = _ENDLESS_TAG.sub("&lt;", markup)
     page = _walked(markup, Page())
     # What is hidden all through is shown by its scripts.
     return page if page.blocks else _walked(markup, Page(shows_hidden=True))

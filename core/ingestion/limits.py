@@ -20,6 +20,8 @@ class ReadLimits:
     max_packing_ratio: int = 150
     min_suspect_bytes: int = 32 * 1024 * 1024
     """Below this the ratio does not matter: it cannot hurt."""
+    min_suspect_part_bytes: int = 8 * 1024 * 1024
+    """Below this a part with text in it may be as dense as it likes; others always may."""
     max_parts: int = 10_000
     max_depth: int = 256
     max_cells: int = 1_000_000

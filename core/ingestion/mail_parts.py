@@ -30,7 +30,10 @@ _SAID = ("Subject", "From", "To", "Cc", "Date")
 _ASCII_ONLY = frozenset({"utf-7", "hz-gb-2312", "unicode-1-1-utf-7"})
 """Charsets that look like ASCII and are not."""
 _PARAGRAPH = re.compile(r"\n[ \t]*\n")
+_ADDRESS = re.compile(r"https?://\S{1,2000}")
+_WORD = re.compile(r"\w+")
 _STUB_SHARE = 0.8
+_OTHER_SHARE = 0.5
 _READ_KINDS = frozenset(
     {"text/plain", "text/html", "text/enriched", "text/calendar", "text/markdown"}
 )
@@ -136,31 +139,44 @@ def _parts(part: Message) -> Iterator[Message]:
 
 def _is_read(kind: str) -> bool:
     # A part whose boundary never comes has no parts in it, but text.
-    return kind in _READ_KINDS or kind.startswith(("multipart/", "message/delivery-status"))
+    return kind in _READ_KINDS or kind.startswith(
+        ("multipart/", "message/delivery-status", "text/x-")
+    )
 
 
 def _take_in_best(forms: Iterator[Message], letter: Letter) -> None:
-    """Add the last form of the text, as mail programs do, unless it says less than another."""
+    """Add the last form of the text, as mail programs do, unless it says less than another.
+
+    What is no other form of the same text, though it is sent as one, is added too.
+    """
     readings = []
     for form in forms:
         reading = Letter(headers={})
         _take_in(form, reading)
         readings.append(reading)
-    most = max((_length(reading) for reading in readings), default=0)
-    for reading in reversed(readings):
-        if _length(reading) >= _STUB_SHARE * most:
+    said = [_said(reading) for reading in readings]
+    most = max(map(len, said), default=0)
+    fitting = [at for at, text in enumerate(said) if len(text) >= _STUB_SHARE * most]
+    best = fitting[-1] if fitting else 0
+    for at, reading in enumerate(readings):
+        if at == best or (at in fitting and _is_other(said[at], said[best])):
             letter.blocks += reading.blocks
             letter.title = letter.title or reading.title
-            break
-    for reading in readings:
         letter.attachments += reading.attachments
 
 
-def _length(letter: Letter) -> int:
-    return sum(
-        len(block.text) + sum(len(cell) for row in block.rows for cell in row)
+def _said(letter: Letter) -> str:
+    """Return the words of a form; addresses stand in one and behind the words of another."""
+    texts = (
+        " ".join((block.text, *(cell for row in block.rows for cell in row)))
         for block in letter.blocks
     )
+    return " ".join(_ADDRESS.sub("", " ".join(texts)).split())
+
+
+def _is_other(text: str, than: str) -> bool:
+    words = set(_WORD.findall(text))
+    return len(words - set(_WORD.findall(than))) > _OTHER_SHARE * len(words)
 
 
 def _add_text(part: Message, kind: str, letter: Letter) -> None:

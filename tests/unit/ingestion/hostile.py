@@ -112,6 +112,7 @@ def _aliases() -> bytes:
 HOSTILE: Final[Mapping[str, tuple[RefusalCategory, Callable[[], bytes]]]] = {
     # zip bombs and other things that unfold
     "bomb.docx": (RefusalCategory.BOMB, lambda: bare_docx(_said("a" * 40_000_000))),
+    "dense.docx": (RefusalCategory.BOMB, lambda: bare_docx(_said("a" * 12_000_000))),
     "lying.docx": (RefusalCategory.CORRUPT, _lying_docx),
     "parts.docx": (RefusalCategory.BOMB, _many_parts),
     "blank.pdf": (RefusalCategory.BOMB, lambda: one_stream_pdf(b" " * 100_000_000)),

@@ -107,3 +107,28 @@ def test_an_endless_subject_is_cut() -> None:
     document = read("Subject: " + "=?utf-8?q?" * 100_000, "Body words.")
     assert "Body words." in document.text
     assert len(document.title or "") < 5_000
+
+
+def test_long_addresses_do_not_make_a_form_the_fuller_one() -> None:
+    link = "https://news.example.com/" + "x" * 300
+    both = parts(
+        "multipart/alternative",
+        f"Content-Type: text/plain\r\n\r\nLunch is at noon: {link}",
+        f'Content-Type: text/html\r\n\r\n<p>Lunch is <a href="{link}">at noon</a>.</p>',
+    )
+    assert body_of(read(*both)) == "Lunch is at noon."
+
+
+def test_two_forms_that_say_different_things_are_both_read() -> None:
+    both = parts(
+        "multipart/alternative",
+        "Content-Type: text/plain\r\n\r\nLunch is at noon in the yard.",
+        "Content-Type: text/html\r\n\r\n<p>Bring your own cup and a plate.</p>",
+    )
+    said = body_of(read(*both))
+    assert said == "Lunch is at noon in the yard.\n\nBring your own cup and a plate."
+
+
+def test_text_of_a_program_s_own_kind_is_read() -> None:
+    own = "Content-Type: text/x-log; charset=us-ascii\r\n\r\nThe lift stopped at nine."
+    assert body_of(read(*parts("multipart/mixed", own))) == "The lift stopped at nine."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Callable
 from io import BytesIO
 
 import openpyxl
@@ -11,7 +12,7 @@ import pytest
 from core.domain.documents import Document, RawFile
 from core.errors import RefusalCategory, UnreadableFile
 from core.ingestion.reading import read_document
-from tests.unit.ingestion.samples import bare_docx, make_xlsx, zipped
+from tests.unit.ingestion.samples import bare_docx, make_pptx, make_xlsx, zipped
 
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 WORDS = "<w:p><w:r>%s<w:t>%s</w:t></w:r></w:p>"
@@ -171,3 +172,23 @@ def test_an_open_text_has_its_blanks_boxes_and_headers_once() -> None:
         read("a.ott", open_document("text", body, header)).text
         == "two words\n\nBoxed\n\nStaff handbook"
     )
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        lambda name: name.replace("/", "\\"),
+        lambda name: name.replace("/", "\\").lower(),
+        lambda name: name.replace("[Content_Types]", "[content_types]"),
+    ],
+)
+def test_parts_named_as_on_another_system_are_found(named: Callable[[str], str]) -> None:
+    content = make_xlsx()
+    names = {name: named(name) for name in zipfile.ZipFile(BytesIO(content)).namelist()}
+    said = read("a.xlsx", with_parts(content, {}, names))
+    assert said.text == read("a.xlsx", content).text
+
+
+def test_a_part_that_is_nearly_all_blank_is_no_bomb() -> None:
+    padded = with_parts(make_pptx(), {"ppt/embeddings/oleObject1.bin": bytes(2**20)}, {})
+    assert "Notes" in read("a.pptx", padded).text
