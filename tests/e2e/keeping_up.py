@@ -17,7 +17,7 @@ __all__ = ["ANSWER", "FILE", "PRICES", "QUESTION", "answered", "everything_said"
 FILE = "prices.md"
 PRICES = b"# Prices\n\nThe Falcon subscription costs 4711 euros a month for every customer.\n"
 QUESTION = "@Docent What does the Falcon subscription cost?"
-ANSWER = "4711"
+ANSWER = "4711 euros"
 
 
 async def read(

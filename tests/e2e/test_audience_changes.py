@@ -29,17 +29,17 @@ async def test_a_channel_turned_private_is_quoted_elsewhere_no_more(
     sales = await _opened(slack)
     await _shared(chat, slack, sales)
     await chat.says(TOM, GENERAL, QUESTION)
-    await chat.hears("4711", in_thread=True)
+    await chat.hears("4711 euros", in_thread=True)
     slack.make_private(MAYA, sales)
     await chat.says(TOM, GENERAL, QUESTION)
     reply = await chat.hears(lambda m: not m.shown.endswith("…"), in_thread=True)
-    assert "4711" not in reply.shown
+    assert "4711 euros" not in reply.shown
     assert "prices.md" not in reply.shown
     await chat.says(TOM, GENERAL, QUESTION)
     reply = await chat.hears("I could not find", in_thread=True)
     assert "prices.md" not in reply.shown
     await chat.says(MAYA, sales, QUESTION)
-    await chat.hears("4711", in_thread=True)
+    await chat.hears("4711 euros", in_thread=True)
 
 
 async def test_a_person_removed_from_a_private_channel_sees_its_files_no_more(
@@ -48,7 +48,7 @@ async def test_a_person_removed_from_a_private_channel_sees_its_files_no_more(
     room = slack.create_channel(MAYA, "deals", members=[TOM], private=True, with_bot=True).id
     await _shared(chat, slack, room)
     await chat.commands(TOM, GENERAL, "/ask", "What does the Falcon subscription cost?")
-    await chat.hears("4711", as_user=TOM)
+    await chat.hears("4711 euros", as_user=TOM)
     slack.kick(MAYA, room, TOM)
     await chat.commands(TOM, GENERAL, "/ask", "What does the Falcon subscription cost?")
     reply = await chat.hears("I could not find", as_user=TOM)
@@ -62,7 +62,7 @@ async def test_a_member_who_became_a_guest_sees_public_files_no_more(
     await _shared(chat, slack, sales)
     dm = slack.dm(TOM, "bot")
     await chat.says(TOM, dm.id, "What does the Falcon subscription cost?")
-    await chat.hears("4711", channel=dm.id)
+    await chat.hears("4711 euros", channel=dm.id)
     slack.make_guest(TOM)
     await chat.says(TOM, dm.id, "What does the Falcon subscription cost?")
     await chat.hears("I could not find", channel=dm.id)
@@ -72,7 +72,7 @@ async def test_a_guest_who_joins_narrows_the_channel(chat: Dialog, slack: Playgr
     await _shared(chat, slack, GENERAL)
     room = slack.create_channel(MAYA, "planning", members=[TOM], private=True, with_bot=True).id
     await chat.says(MAYA, room, QUESTION)
-    await chat.hears("4711", in_thread=True)
+    await chat.hears("4711 euros", in_thread=True)
     slack.invite(MAYA, room, "lena")
     await chat.says(MAYA, room, QUESTION)
     await chat.hears("I could not find", in_thread=True)
@@ -87,7 +87,7 @@ async def test_a_group_dm_with_a_guest_uses_nothing_from_elsewhere(
     await chat.hears("I could not find", in_thread=True)
     group = slack.dm(MAYA, TOM, "bot")
     await chat.says(MAYA, group.id, QUESTION)
-    await chat.hears("4711", in_thread=True)
+    await chat.hears("4711 euros", in_thread=True)
 
 
 async def test_the_guest_asks_privately_and_gets_their_own_channel_only(
@@ -98,4 +98,4 @@ async def test_the_guest_asks_privately_and_gets_their_own_channel_only(
     await chat.hears("I could not find", as_user="lena", channel=GUEST_CHANNEL)
     await _shared(chat, slack, GUEST_CHANNEL)
     await chat.commands("lena", GUEST_CHANNEL, "/ask", "What does the Falcon subscription cost?")
-    await chat.hears("4711", as_user="lena", channel=GUEST_CHANNEL)
+    await chat.hears("4711 euros", as_user="lena", channel=GUEST_CHANNEL)

@@ -100,8 +100,8 @@ async def test_public_files_are_not_told_to_who_came_meanwhile(
 
     sent = await _answered_after(chat, slack, parrot, act, where=PRIVATE)
 
-    assert "4711" in str(parrot.heard)
-    assert "4711" not in sent
+    assert "4711 euros" in str(parrot.heard)
+    assert "4711 euros" not in sent
     assert "prices.md" not in sent
 
 
@@ -117,8 +117,8 @@ async def test_who_is_removed_meanwhile_is_not_told_privately(
 
     sent = await _answered_after(chat, slack, parrot, removed, where=dm)
 
-    assert "4711" in str(parrot.heard)
-    assert "4711" not in sent
+    assert "4711 euros" in str(parrot.heard)
+    assert "4711 euros" not in sent
 
 
 async def test_a_file_deleted_meanwhile_is_not_quoted(
@@ -131,5 +131,5 @@ async def test_a_file_deleted_meanwhile_is_not_quoted(
 
     sent = await _answered_after(chat, slack, parrot, deleted, where=GENERAL)
 
-    assert "4711" in str(parrot.heard)
-    assert "4711" not in sent
+    assert "4711 euros" in str(parrot.heard)
+    assert "4711 euros" not in sent

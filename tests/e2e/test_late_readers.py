@@ -43,7 +43,7 @@ def _said(slack: PlaygroundServer, channel: str, words: str) -> list[Message]:
 async def _withdrawn(chat: Dialog, slack: PlaygroundServer, room: str) -> None:
     await chat.until(lambda: len(_said(slack, room, TOLD)) == 1, "the channel to be told")
     assert len(_said(slack, room, WITHDRAWN)) == 1
-    assert _said(slack, room, "4711") == []
+    assert _said(slack, room, "4711 euros") == []
     assert _said(slack, room, "prices.md") == []
     assert len(_said(slack, room, "[1] plan.md")) == 1, "its own file's answer stays"
     assert not _said(slack, room, TOLD)[0].is_reply
@@ -58,7 +58,7 @@ async def test_a_guest_who_joins_finds_nothing_from_elsewhere(
     await _withdrawn(chat, slack, room)
     slack.invite(MAYA, room, slack.add_person("Second Guest", guest=True).id)
     await chat.says(TOM, room, "@Docent In which room is the Heron workshop?")
-    await chat.hears("2208", in_thread=True)
+    await chat.hears("room 2208", in_thread=True)
     assert len(_said(slack, room, TOLD)) == 1
 
 
@@ -89,15 +89,15 @@ async def test_an_answer_shared_by_its_asker_goes_too(
     await chat.says(MAYA, GENERAL, "@Docent What does the Falcon subscription cost?")
     note = await chat.hears("1 more file", in_thread=True)
     await chat.clicks(MAYA, note, "answer_privately")
-    await chat.clicks(MAYA, await chat.hears("4711", in_thread=True), "share_answer")
+    await chat.clicks(MAYA, await chat.hears("4711 euros", in_thread=True), "share_answer")
     asked = await chat.hears("Shall I share", in_thread=True)
     await chat.clicks(MAYA, asked, "share_answer_confirmed")
-    await chat.until(lambda: len(_said(slack, GENERAL, "4711")) == 1, "the shared answer")
+    await chat.until(lambda: len(_said(slack, GENERAL, "4711 euros")) == 1, "the shared answer")
 
     slack.invite(MAYA, GENERAL, GUEST)
 
     await chat.until(lambda: len(_said(slack, GENERAL, TOLD)) == 1, "the channel to be told")
-    assert _said(slack, GENERAL, "4711") == []
+    assert _said(slack, GENERAL, "4711 euros") == []
 
 
 async def test_they_are_kept_where_the_operator_says_so(
@@ -111,7 +111,7 @@ async def test_they_are_kept_where_the_operator_says_so(
         room = await _prepared(chat, slack)
         slack.invite(MAYA, room, "lena")
         await chat.says(TOM, room, "@Docent In which room is the Heron workshop?")
-        await chat.hears("2208", in_thread=True)
+        await chat.hears("room 2208", in_thread=True)
         await chat.until(lambda: bot.runner.running == 0, "all jobs")
-        assert len(_said(slack, room, "4711")) == 1
+        assert len(_said(slack, room, "4711 euros")) == 1
         assert _said(slack, room, TOLD) == []

@@ -19,7 +19,7 @@ from tests.e2e.running import ElasticAt, bot_settings, ensure_engine, running_bo
 SECRET = b"# Prices\n\nThe Falcon subscription costs 4711 euros a month for every customer.\n"
 ASK = "What does the Falcon subscription cost?"
 QUESTION = f"@Docent {ASK}"
-TOLD = ("4711", "prices.md")
+TOLD = ("4711 euros", "prices.md")
 
 
 async def _read(chat: Dialog, slack: PlaygroundServer, channel: str) -> None:
@@ -45,7 +45,7 @@ async def test_a_channel_shared_after_its_files_were_read_tells_nothing_any_more
 ) -> None:
     await _read(chat, slack, GENERAL)
     await chat.says(TOM, GENERAL, QUESTION)
-    await chat.hears("4711", in_thread=True)
+    await chat.hears("4711 euros", in_thread=True)
 
     slack.share_outside(GENERAL)
     await chat.says(TOM, GENERAL, QUESTION)
@@ -58,7 +58,7 @@ async def test_a_channel_shared_after_its_files_were_read_tells_nothing_any_more
     assert _tells_nothing(reply.shown)
     # Its own member still gets it, privately.
     await chat.says(MAYA, slack.dm(MAYA).id, ASK)
-    await chat.hears("4711", channel=slack.dm(MAYA).id)
+    await chat.hears("4711 euros", channel=slack.dm(MAYA).id)
 
 
 async def test_people_of_another_organisation_are_told_nothing_anywhere(
@@ -88,7 +88,7 @@ async def test_a_member_asks_privately_in_a_shared_channel_and_nobody_else_hears
     partner = _partner(slack, PRIVATE)
 
     await chat.commands(MAYA, PRIVATE, "/ask", ASK)
-    await chat.hears("4711", as_user=MAYA)
+    await chat.hears("4711 euros", as_user=MAYA)
 
     assert all(_tells_nothing(m.shown) for m in chat.heard(as_user=partner.id))
 
@@ -103,7 +103,7 @@ async def test_a_channel_shared_no_more_is_one_of_ours_again(
 
     slack.stop_sharing_outside(GENERAL)
     await chat.says(TOM, GENERAL, QUESTION)
-    await chat.hears("4711", in_thread=True)
+    await chat.hears("4711 euros", in_thread=True)
 
 
 class TestOwnFiles:
@@ -134,7 +134,7 @@ class TestOwnFiles:
         await chat.says(partner.id, PRIVATE, QUESTION)
 
         if read_in == PRIVATE:
-            await chat.hears("4711", in_thread=True)
+            await chat.hears("4711 euros", in_thread=True)
         else:
             reply = await chat.hears("could not find", in_thread=True)
             assert _tells_nothing(reply.shown)

@@ -77,13 +77,13 @@ async def test_an_answer_is_context_only_for_readers_of_its_files(
     slack.invite(MAYA, sales, "bot")
     await _shared(chat, slack, sales)
     asked = await chat.says(TOM, GENERAL, ASKED)
-    await chat.hears("4711", in_thread=True)
-    assert "4711" in await _follow_up(chat, bot, claude, GENERAL, asked.ts)
+    await chat.hears("4711 euros", in_thread=True)
+    assert "4711 euros" in await _follow_up(chat, bot, claude, GENERAL, asked.ts)
 
     slack.make_private(MAYA, sales)
 
     told = await _follow_up(chat, bot, claude, GENERAL, asked.ts)
-    assert "4711" not in told
+    assert "4711 euros" not in told
     assert "prices.md" not in told
     assert "What does the Falcon subscription cost?" in told
 
@@ -93,9 +93,9 @@ async def test_a_guest_in_the_thread_ends_what_came_from_elsewhere(
 ) -> None:
     await _shared(chat, slack, GENERAL)
     asked = await chat.says(MAYA, PRIVATE, ASKED)
-    await chat.hears("4711", in_thread=True)
+    await chat.hears("4711 euros", in_thread=True)
     slack.invite(MAYA, PRIVATE, "lena")
-    assert "4711" not in await _follow_up(chat, bot, claude, PRIVATE, asked.ts)
+    assert "4711 euros" not in await _follow_up(chat, bot, claude, PRIVATE, asked.ts)
 
 
 async def test_a_private_answer_is_no_context_for_the_channel(
@@ -105,8 +105,8 @@ async def test_a_private_answer_is_no_context_for_the_channel(
     asked = await chat.says(MAYA, GENERAL, ASKED)
     note = await chat.hears("1 more file", in_thread=True)
     await chat.clicks(MAYA, note, "answer_privately")
-    await chat.hears("4711", in_thread=True)
-    assert "4711" not in await _follow_up(chat, bot, claude, GENERAL, asked.ts)
+    await chat.hears("4711 euros", in_thread=True)
+    assert "4711 euros" not in await _follow_up(chat, bot, claude, GENERAL, asked.ts)
 
 
 async def test_a_dm_thread_forgets_what_its_person_may_see_no_more(
@@ -117,7 +117,7 @@ async def test_a_dm_thread_forgets_what_its_person_may_see_no_more(
     dm = slack.dm(MAYA, "bot").id
     root = await chat.says(MAYA, dm, "Hello, a question about money follows.")
     await chat.says(MAYA, dm, ASKED, thread_ts=root.ts)
-    await chat.hears("4711", in_thread=True)
-    assert "4711" in await _follow_up(chat, bot, claude, dm, root.ts)
+    await chat.hears("4711 euros", in_thread=True)
+    assert "4711 euros" in await _follow_up(chat, bot, claude, dm, root.ts)
     slack.kick(TOM, room, MAYA)
-    assert "4711" not in await _follow_up(chat, bot, claude, dm, root.ts)
+    assert "4711 euros" not in await _follow_up(chat, bot, claude, dm, root.ts)

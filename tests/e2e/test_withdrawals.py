@@ -40,7 +40,7 @@ async def test_replies_are_withdrawn_wherever_they_stand(
     slack.delete_file(prices)
     await chat.hears(WITHDRAWN, channel=GENERAL, in_thread=asked.ts)
     await chat.hears(WITHDRAWN, channel=dm.id)
-    assert "4711" not in _everything(slack)
+    assert "4711 euros" not in _everything(slack)
     assert "prices.md" not in _everything(slack)
 
 
