@@ -10,6 +10,7 @@ from bot.slack.checks import Finding
 from core.config.settings import EmbedderChoice, IngestionSettings
 from core.elastic import ElasticClient, ElasticError, ElasticRejected
 from core.errors import ConfigError, SandboxUnavailable
+from core.ingestion.reader_process import ReaderBounds
 from core.ingestion.recognition import recognition_of
 from core.ingestion.sandbox import Isolation, Sandbox
 
@@ -39,16 +40,9 @@ async def cluster_findings(settings: CoreSettings) -> AsyncIterator[Finding]:
 async def sandbox_finding(settings: CoreSettings) -> Finding:
     """Say whether reader processes start here, and what they are cut off from."""
     reading = settings.ingestion
-    sandbox = Sandbox(
-        workers=1,
-        deadline_s=reading.reader_deadline_s,
-        memory_mb=reading.reader_memory_mb,
-        max_file_bytes=0,
-        tokenizer_file=None,
-        max_tokens=1,
-    )
+    bounds = ReaderBounds(deadline_s=reading.reader_deadline_s, memory_mb=reading.reader_memory_mb)
     try:
-        async with sandbox:
+        async with Sandbox(bounds, workers=1, max_file_bytes=0) as sandbox:
             holds = sandbox.isolation
     except SandboxUnavailable as error:
         return Finding("sandbox", False, error.reason, error.fix or "")

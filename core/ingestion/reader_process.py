@@ -20,7 +20,7 @@ from core.errors import RefusalCategory, SandboxUnavailable, UnreadableFile
 from core.ingestion.limits import LIMITS
 from core.ingestion.reading import ReadResult
 from core.ingestion.recognition import Recognition
-from core.ingestion.wire import LENGTH, Greeting, decode_result
+from core.ingestion.wire import LENGTH, decode_result
 from core.utils.aio import cancelled
 
 __all__ = ["ReaderBounds", "ReaderGone", "ReaderProcess"]
@@ -44,9 +44,13 @@ class ReaderBounds:
 
     deadline_s: float
     memory_mb: int
-    tokenizer_file: Path | None
-    max_tokens: int
+    """Resident, of the whole process."""
+    tokenizer_file: Path | None = None
+    """The embedder's `tokenizer.json`; without one no chunks are cut."""
+    max_tokens: int = 1
+    """The embedder's longest text, special tokens included."""
     recognition: Recognition | None = None
+    """How text in pictures is recognised; without it they have none."""
 
 
 class ReaderGone(Exception):
@@ -56,10 +60,10 @@ class ReaderGone(Exception):
 class ReaderProcess:
     """A warm process that reads one file at a time."""
 
-    def __init__(self, process: Process, bounds: ReaderBounds, greeting: Greeting) -> None:
+    def __init__(self, process: Process, bounds: ReaderBounds, *, has_no_network: bool) -> None:
         self._process = process
         self._bounds = bounds
-        self.greeting = greeting
+        self.has_no_network = has_no_network
         self.files_read = 0
         self._peak_bytes = 0
         self._is_over_memory = False
@@ -86,9 +90,9 @@ class ReaderProcess:
             )
             async with asyncio.timeout(_START_TIMEOUT_S):
                 said = orjson.loads(await _receive(process))
-            greeting = Greeting(has_no_network=bool(said["has_no_network"]))
+            ready = cls(process, bounds, has_no_network=bool(said["has_no_network"]))
             is_ready = True
-            return cls(process, bounds, greeting)
+            return ready
         except (OSError, ValueError, TypeError, KeyError, EOFError, UnreadableFile) as error:
             raise SandboxUnavailable(
                 "No process could be started to read files in",

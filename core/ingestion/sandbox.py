@@ -20,7 +20,7 @@ from core.errors import RefusalCategory, SandboxUnavailable, UnreadableFile
 from core.ingestion.contexts import tokens_for_chunks
 from core.ingestion.reader_process import ReaderBounds, ReaderGone, ReaderProcess
 from core.ingestion.reading import ReadResult
-from core.ingestion.recognition import Recognition, recognition_of
+from core.ingestion.recognition import recognition_of
 
 __all__ = ["Isolation", "Sandbox"]
 
@@ -46,35 +46,15 @@ class Isolation:
 class Sandbox:
     """A pool of reader processes. Use it as an async context manager."""
 
-    def __init__(
-        self,
-        *,
-        workers: int,
-        deadline_s: float,
-        memory_mb: int,
-        max_file_bytes: int,
-        tokenizer_file: Path | None,
-        max_tokens: int,
-        recognition: Recognition | None = None,
-    ) -> None:
+    def __init__(self, bounds: ReaderBounds, *, workers: int, max_file_bytes: int) -> None:
         """Describe the pool; nothing is started yet.
 
         Args:
+            bounds: what holds for each file.
             workers: how many files are read at once.
-            deadline_s: how long one file may take.
-            memory_mb: how much resident memory one file may take.
             max_file_bytes: larger files are refused unread.
-            tokenizer_file: the embedder's `tokenizer.json`; without one no chunks are cut.
-            max_tokens: the embedder's longest text, special tokens included.
-            recognition: how text in pictures is recognised; without it they have none.
         """
-        self._bounds = ReaderBounds(
-            deadline_s=deadline_s,
-            memory_mb=memory_mb,
-            tokenizer_file=tokenizer_file,
-            max_tokens=max_tokens,
-            recognition=recognition,
-        )
+        self._bounds = bounds
         self._workers = workers
         self._max_file_bytes = max_file_bytes
         self._ready: asyncio.Queue[asyncio.Future[ReaderProcess]] = asyncio.Queue()
@@ -98,15 +78,15 @@ class Sandbox:
         Raises:
             ConfigError: OCR_LANGUAGES needs data that is not there.
         """
-        return cls(
-            workers=min(settings.ingest_concurrency, most_workers or settings.ingest_concurrency),
+        bounds = ReaderBounds(
             deadline_s=settings.reader_deadline_s,
             memory_mb=settings.reader_memory_mb,
-            max_file_bytes=settings.max_file_mb * 1024 * 1024,
             tokenizer_file=tokenizer_file,
             max_tokens=tokens_for_chunks(settings.contextual_chunks, max_tokens),
             recognition=recognition_of(settings),
         )
+        workers = min(settings.ingest_concurrency, most_workers or settings.ingest_concurrency)
+        return cls(bounds, workers=workers, max_file_bytes=settings.max_file_mb * 1024 * 1024)
 
     @property
     def isolation(self) -> Isolation | None:
@@ -128,11 +108,11 @@ class Sandbox:
             raise
         self._isolation = Isolation(
             memory_watched=sys.platform == "linux",
-            network_namespace=first.greeting.has_no_network,
+            network_namespace=first.has_no_network,
         )
         logger.info(
             "sandbox_ready",
-            extra={"workers": self._workers, "network_namespace": first.greeting.has_no_network},
+            extra={"workers": self._workers, "network_namespace": first.has_no_network},
         )
         return self
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 
 import orjson
@@ -18,7 +17,7 @@ from core.domain.json import JsonValue
 from core.errors import RefusalCategory, UnreadableFile
 from core.ingestion.reading import ReadResult
 
-__all__ = ["LENGTH", "Greeting", "decode_result", "encode_refusal", "encode_result"]
+__all__ = ["LENGTH", "decode_result", "encode_refusal", "encode_result"]
 
 LENGTH = struct.Struct(">Q")
 """What stands in front of every message and every file."""
@@ -26,30 +25,8 @@ LENGTH = struct.Struct(">Q")
 _T = TypeVar("_T")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Greeting:
-    """What a reader process says when it is ready."""
-
-    has_no_network: bool
-
-
-class _Tables:
-    """Values that repeat in every section or chunk, sent once."""
-
-    def __init__(self) -> None:
-        self._numbers: dict[tuple[JsonValue, ...], int] = {}
-
-    def number(self, path: tuple[str, ...], extra: str | None) -> int:
-        return self._numbers.setdefault((_list_key(path), extra), len(self._numbers))
-
-    @property
-    def rows(self) -> list[tuple[list[str], JsonValue]]:
-        return [(orjson.loads(str(path)), extra) for path, extra in self._numbers]
-
-
-def _list_key(path: tuple[str, ...]) -> str:
-    """Write a heading path as one value that can be a key."""
-    return orjson.dumps(path).decode()
+_Table = dict[tuple[tuple[str, ...], str | None], int]
+"""Heading paths with what repeats under them, sent once: in the order of their numbers."""
 
 
 def encode_refusal(refusal: UnreadableFile) -> bytes:
@@ -60,13 +37,14 @@ def encode_refusal(refusal: UnreadableFile) -> bytes:
 def encode_result(result: ReadResult) -> bytes:
     """Write a document and its chunks."""
     document, chunks = result
-    headings, contexts = _Tables(), _Tables()
+    headings: _Table = {}
+    contexts: _Table = {}
     sections = [
-        (s.start, s.end, headings.number(s.heading_path, s.header), _place(s.locator))
+        (s.start, s.end, _number(headings, s.heading_path, s.header), _place(s.locator))
         for s in document.sections
     ]
     cut = [
-        (c.start, c.end, contexts.number(c.heading_path, c.context), _place(c.locator))
+        (c.start, c.end, _number(contexts, c.heading_path, c.context), _place(c.locator))
         for c in chunks
     ]
     return orjson.dumps(
@@ -77,9 +55,9 @@ def encode_result(result: ReadResult) -> bytes:
             "pages": document.pages,
             "language": document.language,
             "metadata": dict(document.metadata),
-            "headings": headings.rows,
+            "headings": list(headings),
             "sections": sections,
-            "contexts": contexts.rows,
+            "contexts": list(contexts),
             "chunks": cut,
         }
     )
@@ -110,6 +88,10 @@ def decode_result(message: bytes) -> ReadResult:
         metadata={str(key): str(value) for key, value in metadata.items()},
     )
     return ReadResult(document, tuple(_chunks(said, document)))
+
+
+def _number(table: _Table, path: tuple[str, ...], extra: str | None) -> int:
+    return table.setdefault((path, extra), len(table))
 
 
 def _sections(said: Mapping[str, JsonValue], length: int) -> list[Section]:

@@ -15,6 +15,7 @@ import pytest
 
 from core.domain.documents import RawFile
 from core.errors import RefusalCategory, SandboxUnavailable, UnreadableFile
+from core.ingestion.reader_process import ReaderBounds
 from core.ingestion.sandbox import Sandbox
 from tests.unit.ingestion.samples import make_docx, make_pdf, zipped
 
@@ -34,14 +35,13 @@ def sandbox(
     max_file_bytes: int = 50_000_000,
     tokenizer_file: Path | None = None,
 ) -> Sandbox:
-    return Sandbox(
-        workers=workers,
+    bounds = ReaderBounds(
         deadline_s=deadline_s,
         memory_mb=memory_mb,
-        max_file_bytes=max_file_bytes,
         tokenizer_file=tokenizer_file,
         max_tokens=MAX_TOKENS,
     )
+    return Sandbox(bounds, workers=workers, max_file_bytes=max_file_bytes)
 
 
 def text(name: str, content: str) -> RawFile:
@@ -247,10 +247,11 @@ async def test_a_reader_has_no_secrets_no_folder_and_no_dumps(
 def test_no_reader_outlives_a_killed_parent() -> None:
     program = (
         "import asyncio, sys\n"
+        "from core.ingestion.reader_process import ReaderBounds\n"
         "from core.ingestion.sandbox import Sandbox\n"
+        "bounds = ReaderBounds(deadline_s=60, memory_mb=1024)\n"
         "async def main():\n"
-        "    async with Sandbox(workers=1, deadline_s=60, memory_mb=1024, max_file_bytes=1,\n"
-        "                       tokenizer_file=None, max_tokens=1) as box:\n"
+        "    async with Sandbox(bounds, workers=1, max_file_bytes=1) as box:\n"
         "        print(next(iter(box._living)).pid, flush=True)\n"
         "        await asyncio.sleep(60)\n"
         "asyncio.run(main())\n"

@@ -12,6 +12,7 @@ from core.config.settings import IngestionSettings
 from core.domain.documents import Locator, LocatorKind, RawFile
 from core.domain.files import File
 from core.errors import ConfigError, RefusalCategory, UnreadableFile
+from core.ingestion.reader_process import ReaderBounds
 from core.ingestion.reading import read_document
 from core.ingestion.recognition import Recognition, recognition_of
 from core.ingestion.reports import FileOutcome
@@ -85,15 +86,8 @@ def test_a_picture_without_words_has_no_text(recognition: Recognition) -> None:
 
 
 async def test_a_confined_process_recognises_too(recognition: Recognition) -> None:
-    async with Sandbox(
-        workers=1,
-        deadline_s=60,
-        memory_mb=1024,
-        max_file_bytes=1_000_000,
-        tokenizer_file=None,
-        max_tokens=64,
-        recognition=recognition,
-    ) as sandbox:
+    bounds = ReaderBounds(deadline_s=60, memory_mb=1024, recognition=recognition)
+    async with Sandbox(bounds, workers=1, max_file_bytes=1_000_000) as sandbox:
         found = await sandbox.read(RawFile(content=make_scan(WORDS), name="scan.pdf"))
     assert said(WORDS) in said(found.document.text)
 
