@@ -28,11 +28,17 @@ __all__ = [
     "RequestKind",
     "StopAsked",
     "job_of",
+    "without_emoji",
 ]
 
 T = TypeVar("T")
-_EMOJI = re.compile(r":[a-z0-9_+'-]+(?:::skin-tone-[2-6])?:")
-"""Source: Slack, emoji in messages are written `:name:`."""
+_EMOJI = re.compile(r":[a-z0-9_+'-]+:")
+"""Source: Slack, emoji in messages are written `:name:`, a tone of skin behind one likewise."""
+
+
+def without_emoji(text: str) -> str:
+    """Return the rest of what somebody wrote."""
+    return _EMOJI.sub(" ", text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +58,7 @@ class QuestionAsked:
     @property
     def has_words(self) -> bool:
         """Whether there is anything to answer: emoji and marks alone ask nothing."""
-        return any(char.isalnum() for char in _EMOJI.sub("", self.text))
+        return any(char.isalnum() for char in without_emoji(self.text))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,7 @@ from bot.flows.colleagues import Colleagues, LeftToOthers
 from core.errors import RecordChanged, RecordError, RecordsUnavailable
 from core.records.jobs import LEASE_S, Job, Jobs
 from core.utils.aio import BackgroundTasks, cancelled
-from core.utils.logging import log_context
+from core.utils.logging import log_context, ms_since
 
 __all__ = ["Flow", "JobRun", "JobRunner", "RetryLater", "request_id"]
 
@@ -255,11 +255,11 @@ class JobRunner:
                 await self._jobs.release(run.job, at=self._clock())
             raise
         except Exception:
-            logger.exception("job_failed", extra={"ms": _ms(started)})
+            logger.exception("job_failed", extra={"ms": ms_since(started)})
             await self._jobs.finish(run.job, now=self._clock(), failed=True)
         else:
             await self._jobs.finish(run.job, now=self._clock())
-            logger.info("job_done", extra={"ms": _ms(started), "attempts": job.attempts})
+            logger.info("job_done", extra={"ms": ms_since(started), "attempts": job.attempts})
         finally:
             await cancelled([heart])
 
@@ -293,7 +293,3 @@ class JobRunner:
 def request_id(job_id: str) -> str:
     """Return the short id that people are told and the log carries."""
     return uuid.uuid5(uuid.NAMESPACE_URL, job_id).hex[:8]
-
-
-def _ms(started: float) -> float:
-    return round((time.perf_counter() - started) * 1000, 1)

@@ -15,6 +15,7 @@ from core.domain.documents import Chunk, Document
 from core.domain.ids import FileId
 from core.domain.ports import ContextWriter, Embedder, Tokenizer
 from core.utils.fair_gate import FairGate
+from core.utils.logging import ms_since
 
 __all__ = ["ChunkContexts", "Contextual", "fitted", "room_of", "tokens_for_chunks"]
 
@@ -101,7 +102,7 @@ class ChunkContexts:
             "cache_read_tokens": usage.cache_read_tokens,
             "output_tokens": usage.output_tokens,
             "usd": written.spent.usd,
-            "ms": round((time.perf_counter() - started) * 1000, 1),
+            "ms": ms_since(started),
         }
         if written.problem is not None:
             logger.warning("contexts_missing", extra={**noted, "problem": written.problem.value})

@@ -25,6 +25,7 @@ from core.ingestion.sharing import Sharing, is_erased, is_forgotten, merged
 from core.records.library import Library
 from core.records.versions import Versions
 from core.utils.fair_gate import FairGate, Turn
+from core.utils.logging import ms_since
 
 __all__ = ["Ingestor"]
 
@@ -211,7 +212,7 @@ class Ingestor:
             return _Read(await self._generations.switch(refused, run=run), None)
         finally:
             self._reading.give_up_place(body.turn)
-        read_ms = _ms_since(started)
+        read_ms = ms_since(started)
         contexts = await self._contexts.add(document, chunks, file=shared.id, key=body.turn.key)
         fresh = _indexed(id_, files, document, contexts, self._embedder.profile.name)
         async with self._writing.turn(body.turn.key):
@@ -226,7 +227,7 @@ class Ingestor:
                 "file": shared.id,
                 "chunks": len(chunks),
                 "read_ms": read_ms,
-                "ms": _ms_since(started),
+                "ms": ms_since(started),
             },
         )
         return _Read(written, contexts)
@@ -288,7 +289,3 @@ def _indexed(
         sentences_by=contexts.written_by,
         recognition=document.metadata.get("recognised"),
     )
-
-
-def _ms_since(started: float) -> float:
-    return round((time.perf_counter() - started) * 1000, 1)

@@ -14,7 +14,14 @@ from pathlib import Path
 
 import orjson
 
-__all__ = ["ConsoleFormatter", "JsonFormatter", "configure_logging", "log_context", "stage"]
+__all__ = [
+    "ConsoleFormatter",
+    "JsonFormatter",
+    "configure_logging",
+    "log_context",
+    "ms_since",
+    "stage",
+]
 
 _context: contextvars.ContextVar[Mapping[str, object]] = contextvars.ContextVar(
     "log_context",
@@ -46,8 +53,12 @@ def stage(logger: logging.Logger, name: str, **fields: object) -> Iterator[dict[
         found["error"] = type(error).__name__
         raise
     finally:
-        ms = round((time.perf_counter() - started) * 1000, 1)
-        logger.info("stage_end", extra={"stage": name, "ms": ms, **found})
+        logger.info("stage_end", extra={"stage": name, "ms": ms_since(started), **found})
+
+
+def ms_since(started: float) -> float:
+    """Return the milliseconds since `time.perf_counter()` said this, as lines tell them."""
+    return round((time.perf_counter() - started) * 1000, 1)
 
 
 def _fields(record: logging.LogRecord) -> dict[str, object]:

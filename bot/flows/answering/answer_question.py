@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import NamedTuple
 
 from bot.flows import sentences
 from bot.flows.answering.answer_parts import (
@@ -57,6 +58,15 @@ _ATTEMPTS = 20
 _RETRY_S = 10.0
 
 
+class _Attempt(NamedTuple):
+    """A question, the attempt at its job, the reply that grows, and what stands under it."""
+
+    asked: QuestionAsked
+    run: JobRun
+    stream: AnswerStream
+    controls: Controls
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerQuestion:
     """The flow behind mentions, direct messages and `/ask`."""
@@ -94,32 +104,30 @@ class AnswerQuestion:
             if noted is not None:
                 await self.back.again(noted)
                 return None
-            stream = await self._begin(asked, run)
+            attempt = _Attempt(asked, run, await self._begin(asked, run), controls)
             try:
-                return await self._answer(asked, run, stream, controls)
+                return await self._answer(attempt)
             except RecordChanged:
                 raise
             except DocentError as error:
                 logger.exception("answer_failed", extra={"error": type(error).__name__})
-                await self._apologise(asked, run, stream, sentences.for_error(error))
+                await self._apologise(attempt, sentences.for_error(error))
             except SurfaceError as error:
                 # Slack did not take the answer; a plain sentence may still get through.
                 logger.exception("reply_failed", extra={"code": error.code})
-                await self._apologise(asked, run, stream, sentences.UNEXPECTED)
+                await self._apologise(attempt, sentences.UNEXPECTED)
             except Exception:
                 # A fault of ours: people are told, the log has the rest.
                 logger.exception("answer_failed")
-                await self._apologise(asked, run, stream, sentences.UNEXPECTED)
+                await self._apologise(attempt, sentences.UNEXPECTED)
             return None
 
-    async def _apologise(
-        self, asked: QuestionAsked, run: JobRun, stream: AnswerStream, sentence: str
-    ) -> None:
+    async def _apologise(self, attempt: _Attempt, sentence: str) -> None:
         try:
-            await self._say(asked, run, stream, sentence)
+            await self._say(attempt, sentence)
         except SurfaceError as error:
             # Another attempt writes the whole answer once more, and Claude is paid for it.
-            if isinstance(error, PlaceClosed) or run.job.attempts >= _ATTEMPTS:
+            if isinstance(error, PlaceClosed) or attempt.run.job.attempts >= _ATTEMPTS:
                 logger.exception("not_answered", extra={"code": error.code})
                 return
             raise RetryLater(_RETRY_S) from error
@@ -138,12 +146,11 @@ class AnswerQuestion:
                 await self.surface.close_stream(resume)
         return self.surface.stream(to, job=run.job.id, resume=resume)
 
-    async def _answer(
-        self, asked: QuestionAsked, run: JobRun, stream: AnswerStream, controls: Controls
-    ) -> Answered | None:
+    async def _answer(self, attempt: _Attempt) -> Answered | None:
+        asked = attempt.asked
         reason = self._no_answer_needed(asked)
         if reason is not None:
-            await self._say(asked, run, stream, reason, note_id=False)
+            await self._say(attempt, reason, note_id=False)
             return None
         doing = sentences.READING_ATTACHED if asked.files else sentences.READING_QUESTION
         status = asyncio.create_task(self.surface.status(asked.destination, doing))
@@ -152,17 +159,16 @@ class AnswerQuestion:
             await self.back.notice.note(readers)
             reason = refusal(readers)
             if reason is not None:
-                await self._say(asked, run, stream, reason, note_id=False)
+                await self._say(attempt, reason, note_id=False)
                 return None
             turns = await self._turns(asked, readers)
             attached = await self.attachments.read(asked, turns)
             reason = None if asked.has_words else how_to_ask(attached, quotes_only=self.quotes_only)
             if reason is not None:
-                await self._say(asked, run, stream, reason, note_id=False)
+                await self._say(attempt, reason, note_id=False)
                 return None
             answered = Answered(readers=readers, turns=turns, attached=attached)
-            is_whole = await self._write(asked, run, stream, answered, controls)
-            return answered if is_whole else None
+            return answered if await self._write(attempt, answered) else None
         finally:
             await cancelled([status])
 
@@ -180,16 +186,9 @@ class AnswerQuestion:
             return sentences.stale_question(round(waited_s / 60))
         return None
 
-    async def _write(
-        self,
-        asked: QuestionAsked,
-        run: JobRun,
-        stream: AnswerStream,
-        given: Answered,
-        controls: Controls,
-    ) -> bool:
+    async def _write(self, attempt: _Attempt, given: Answered) -> bool:
         """Write the answer; False when a sentence was said in its place."""
-        to = asked.destination
+        asked, to = attempt.asked, attempt.asked.destination
         events = self.answerer.answer(
             asked.text if asked.has_words else "",
             audience=given.readers.audience,
@@ -204,11 +203,11 @@ class AnswerQuestion:
                 if isinstance(event, Retrieval):
                     passages = event.passages
                 elif isinstance(event, Answer):
-                    return await self._finish(asked, run, stream, event, given, controls)
-                elif stream.message is not None or await self._may_show(to, passages):
-                    await self._show(run, stream, event.text)
+                    return await self._finish(attempt, event, given)
+                elif attempt.stream.message is not None or await self._may_show(to, passages):
+                    await self._show(attempt, event.text)
                 else:
-                    await self._say(asked, run, stream, sentences.CHANGED_MEANWHILE)
+                    await self._say(attempt, sentences.CHANGED_MEANWHILE)
                     return False
         return False
 
@@ -221,35 +220,28 @@ class AnswerQuestion:
             return ()
         return await self.context.turns(asked.destination, readers, before_ts=asked.message_ts)
 
-    async def _show(self, run: JobRun, stream: AnswerStream, text: str) -> None:
+    async def _show(self, attempt: _Attempt, text: str) -> None:
+        run, stream = attempt.run, attempt.stream
         if stream.message is None:
             await run.note(starting="yes")
         await stream.show(text)
         if stream.message is not None and run.progress("message") is None:
             await run.note(message=stream.message)
 
-    async def _finish(
-        self,
-        asked: QuestionAsked,
-        run: JobRun,
-        stream: AnswerStream,
-        answer: Answer,
-        given: Answered,
-        controls: Controls,
-    ) -> bool:
-        to = asked.destination
+    async def _finish(self, attempt: _Attempt, answer: Answer, given: Answered) -> bool:
+        to, stream = attempt.asked.destination, attempt.stream
         if answer.outcome is Outcome.REFUSED:
-            await self._say(asked, run, stream, sentences.REFUSED_BY_MODEL)
+            await self._say(attempt, sentences.REFUSED_BY_MODEL)
             return False
         named = [*(c.passage for c in answer.citations), *answer.nearest]
         if not await self.readers.still_allows(to, named):
-            await self._say(asked, run, stream, sentences.CHANGED_MEANWHILE)
+            await self._say(attempt, sentences.CHANGED_MEANWHILE)
             return False
-        await run.note(starting="yes")
+        await attempt.run.note(starting="yes")
         notes = await notes_under(given, answer, self.served, quotes_only=self.quotes_only)
-        buttons = [*await controls(answer), *add_files_controls(given)]
+        buttons = [*await attempt.controls(answer), *add_files_controls(given)]
         message = await stream.finish(answer, notes=notes, controls=buttons)
-        reply = await self._record(asked, run, message, answer, rest=stream.rest)
+        reply = await self._record(attempt, message, answer)
         await self.back.at(reply, to, named, before=given.readers.venue)
         logger.info(
             "answered",
@@ -259,38 +251,27 @@ class AnswerQuestion:
                 "citations": len(answer.citations),
                 "input_tokens": answer.usage.input_tokens,
                 "output_tokens": answer.usage.output_tokens,
-                "waited_ms": round((self.clock() - asked.asked_at) * 1000),
+                "waited_ms": round((self.clock() - attempt.asked.asked_at) * 1000),
             },
         )
         return True
 
-    async def _say(
-        self,
-        asked: QuestionAsked,
-        run: JobRun,
-        stream: AnswerStream,
-        sentence: str,
-        *,
-        note_id: bool = True,
-    ) -> None:
+    async def _say(self, attempt: _Attempt, sentence: str, *, note_id: bool = True) -> None:
+        run = attempt.run
         text = sentences.with_id(sentence, request_id(run.job.id)) if note_id else sentence
         await run.note(starting="yes")
-        message = await stream.replace(text)
-        await self._record(asked, run, message, None)
+        message = await attempt.stream.replace(text)
+        await self._record(attempt, message, None)
 
     async def _record(
-        self,
-        asked: QuestionAsked,
-        run: JobRun,
-        message: MessageId | None,
-        answer: Answer | None,
-        *,
-        rest: Sequence[MessageId] = (),
+        self, attempt: _Attempt, message: MessageId | None, answer: Answer | None
     ) -> Reply:
-        reply = noted_reply(asked, run.job.id, message, answer, rest=rest, at=self.clock())
+        asked, job = attempt.asked, attempt.run.job
+        rest = attempt.stream.rest
+        reply = noted_reply(asked, job.id, message, answer, rest=rest, at=self.clock())
         await self.replies.add(reply)
         await self.texts.keep(asked, reply, answer)
-        if await self.jobs.was_erased(run.job):
+        if await self.jobs.was_erased(job):
             # Whoever asked was erased, or the conversation, while the reply was on its way.
             await self.replies.erase_words(reply.job)
         return reply

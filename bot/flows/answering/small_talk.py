@@ -10,10 +10,10 @@ import unicodedata
 from typing import Final
 
 from bot.flows import sentences
+from bot.flows.requests import without_emoji
 
 __all__ = ["small_talk"]
 
-_EMOJI = re.compile(r":[a-z0-9_+'-]+:")
 _GREETINGS: Final = frozenset(
     {
         *("hi", "hello", "hey", "hiya", "howdy", "yo", "greetings", "good day", "how are you"),
@@ -85,7 +85,7 @@ def small_talk(text: str) -> str | None:
 
 def _plain(text: str) -> str:
     """Return the words alone: no emoji, no punctuation, no capitals."""
-    folded = unicodedata.normalize("NFKC", _EMOJI.sub(" ", text)).casefold()
+    folded = unicodedata.normalize("NFKC", without_emoji(text)).casefold()
     folded = re.sub(r"\bwhat['’]s\b", "what is", folded)
     # Marks (M…) belong to letters of many scripts.
     kept = (c if unicodedata.category(c)[0] in "LMN" else " " for c in folded)

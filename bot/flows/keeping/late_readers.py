@@ -65,19 +65,17 @@ class LateReaders:
 
     async def _places(self, seen: LateReadersSeen) -> Sequence[ConversationId] | None:
         """Return the conversations with late readers; None when it could not be found out."""
+        places = [] if seen.conversation is None else [seen.conversation]
         if seen.person is not None:
             asker = await self.conversations.asker(seen.person)
             sees_less = _either(asker.is_guest, asker.is_external)
-            theirs = sorted(asker.conversations) if seen.conversation is None else ()
+            places = places or sorted(asker.conversations)
+        elif seen.conversation is not None:
+            sees_less = _sees_less(await self.conversations.venue(seen.conversation))
         else:
-            theirs = ()
-            if seen.conversation is None:
-                return ()
-            venue = await self.conversations.venue(seen.conversation)
-            sees_less = _sees_less(venue)
+            sees_less = False
         if sees_less is None:
             return None
-        places = theirs if seen.conversation is None else (seen.conversation,)
         return places if sees_less else ()
 
     async def _look_through(self, run: JobRun, place: ConversationId) -> bool:

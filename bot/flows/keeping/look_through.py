@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-import time
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from bot.flows.ingesting.watch_files import WatchFiles
@@ -33,7 +31,6 @@ class LookThrough:
     look: LookAgain
     watch: WatchFiles
     pace: Pace
-    clock: Callable[[], float] = time.time
 
     async def through(self, conversation: ConversationId, run: JobRun) -> None:
         """Go through one conversation; doing it again changes nothing.

@@ -122,7 +122,6 @@ class Room:
             look=look,
             watch=watch,
             pace=Pace(60_000, burst=1_000),
-            clock=self.clock,
         )
 
     def sweep(self) -> Sweep:
