@@ -1,21 +1,42 @@
-"""Tells a PDF that hides a flood from a scan: both look empty to who refuses to unpack them."""
+"""Looks into the packed streams of a PDF, no further than a limit."""
 
 from __future__ import annotations
 
 import re
 import zlib
+from collections.abc import Iterator
 
 from core.ingestion.limits import LIMITS
 
-__all__ = ["unfolds_hugely"]
+__all__ = ["object_streams", "unfolds_hugely"]
 
 _STREAM = re.compile(rb"stream\r?\n")
 _DICTIONARY_BYTES = 400
 _STEP_BYTES = 1024 * 1024
 
 
+def object_streams(content: bytes) -> Iterator[bytes]:
+    """Return what the streams that hold other objects unpack to, as far as it is not too much."""
+    left = LIMITS.min_suspect_bytes
+    for found in _STREAM.finditer(content):
+        dictionary = content[max(0, found.start() - _DICTIONARY_BYTES) : found.start()]
+        dictionary = dictionary[dictionary.rfind(b"obj") + 1 :]
+        if b"/ObjStm" not in dictionary or left <= 0:
+            continue
+        packed = content[found.end() : content.find(b"endstream", found.end())]
+        try:
+            unpacked = zlib.decompressobj().decompress(packed, left)
+        except zlib.error:
+            continue
+        left -= len(unpacked)
+        yield unpacked
+
+
 def unfolds_hugely(content: bytes) -> bool:
-    """Tell whether a page's own instructions, not its pictures, unpack beyond measure."""
+    """Tell a PDF that hides a flood from a scan: both look empty to who refuses to unpack them.
+
+    What counts are a page's own instructions, not its pictures.
+    """
     for found in _STREAM.finditer(content):
         dictionary = content[max(0, found.start() - _DICTIONARY_BYTES) : found.start()]
         dictionary = dictionary[dictionary.rfind(b"obj") + 1 :]

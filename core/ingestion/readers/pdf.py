@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Mapping
 
 from xberg import ExtractedDocument
 
@@ -13,6 +14,7 @@ from core.ingestion import media_types as media
 from core.ingestion.assembly import DocumentBuilder
 from core.ingestion.blocks import Block, add_blocks
 from core.ingestion.pdf_streams import unfolds_hugely
+from core.ingestion.pdf_strings import mended, misread_strings
 from core.ingestion.recognition import Recognition
 from core.ingestion.right_to_left import has_right_to_left, restore_order
 from core.ingestion.xberg_extract import extract
@@ -26,6 +28,7 @@ _TAIL_BYTES = 1024
 _NOTE = re.compile(rb"/Subtype\s{0,4}/(?:FreeText|Text|Highlight|Underline|Square|Stamp)\b")
 _PAGE_COUNT = re.compile(rb"/Count\s{0,4}(\d{1,9})\b")
 _MOST_PAGES_WITH_TABLES = 150
+_MOST_LETTERS_WITH_TABLES = 200_000
 _LEAST_BYTES_PER_PAGE = 2_000
 
 
@@ -45,7 +48,7 @@ class PdfReader:
         """
         found, recognised = self._extract(file.content)
         builder = DocumentBuilder()
-        add_blocks(builder, _in_order(found), _page)
+        add_blocks(builder, _in_order(found, _misread(found, file.content)), _page)
         if not builder.length and unfolds_hugely(file.content):
             raise UnreadableFile(
                 RefusalCategory.BOMB, "It unfolds to far more than a document would"
@@ -68,7 +71,7 @@ class PdfReader:
         notes = _NOTE.search(content) is not None
         is_long = _may_be_long(content)
         found = extract(content, media.PDF, tables=not is_long, notes=notes)
-        if is_long and len(found.pages or []) <= _MOST_PAGES_WITH_TABLES:
+        if is_long and _is_short(found):
             found = extract(content, media.PDF, notes=notes)
         if not any(_is_blank(page.content) for page in found.pages or []):
             return found, {}
@@ -78,10 +81,17 @@ class PdfReader:
         return recognised, {"recognised": self._recognition.name}
 
 
-def _in_order(found: ExtractedDocument) -> list[Block]:
+def _misread(found: ExtractedDocument, content: bytes) -> Mapping[str, str]:
+    """Return what notes and fields really say; a search only where something was misread."""
+    texts = [page.content for page in found.pages or []]
+    texts += [note.content or "" for note in found.annotations or []]
+    return misread_strings(content) if any("\ufffd" in text for text in texts) else {}
+
+
+def _in_order(found: ExtractedDocument, misread: Mapping[str, str]) -> list[Block]:
     """Return the blocks of page after page, each page's notes at its end."""
     blocks: dict[int, list[Block]] = defaultdict(list)
-    notes = _notes(found)
+    notes = _notes(found, misread)
     page_number = 1
     for block in blocks_of(found):
         page_number = block.page or page_number
@@ -90,10 +100,11 @@ def _in_order(found: ExtractedDocument) -> list[Block]:
     ordered: list[Block] = []
     for page in pages:
         structured = blocks.pop(page.page_number, [])
-        if has_right_to_left(page.content):
-            structured = [Block(text=restore_order(page.content), page=page.page_number)]
-        elif not covers(structured, page.content):
-            structured = [Block(text=page.content, page=page.page_number)]
+        text = mended(page.content, misread)
+        if has_right_to_left(text):
+            structured = [Block(text=restore_order(text), page=page.page_number)]
+        elif not covers(structured, text):
+            structured = [Block(text=text, page=page.page_number)]
         ordered.extend(structured)
         ordered.extend(notes.pop(page.page_number, []))
     ordered.extend(block for rest in blocks.values() for block in rest)
@@ -108,12 +119,19 @@ def _may_be_long(content: bytes) -> bool:
     return len(content) > _MOST_PAGES_WITH_TABLES * _LEAST_BYTES_PER_PAGE
 
 
-def _notes(found: ExtractedDocument) -> dict[int, list[Block]]:
+def _is_short(found: ExtractedDocument) -> bool:
+    pages = found.pages or []
+    letters = sum(len(page.content) for page in pages)
+    return len(pages) <= _MOST_PAGES_WITH_TABLES and letters <= _MOST_LETTERS_WITH_TABLES
+
+
+def _notes(found: ExtractedDocument, misread: Mapping[str, str]) -> dict[int, list[Block]]:
     """Return what people wrote on each page, in notes and boxes."""
     notes: dict[int, list[Block]] = defaultdict(list)
     for note in found.annotations or []:
         if note.content and note.content.strip():
-            notes[note.page_number].append(Block(text=note.content, page=note.page_number))
+            text = mended(note.content, misread)
+            notes[note.page_number].append(Block(text=text, page=note.page_number))
     return notes
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import re
 
+import pptx
 import pytest
 
 from core.domain.documents import Document, LocatorKind, RawFile, Section
@@ -147,6 +149,14 @@ def test_slides_have_titles_and_notes() -> None:
     assert "Say thanks 2" in document.text[second.start : second.end]
     assert document.pages == 2
     assert document.text.count("Say thanks 1") == 1
+
+
+def test_a_slide_with_one_word_and_no_picture_is_no_scan() -> None:
+    show = pptx.Presentation()
+    show.slides.add_slide(show.slide_layouts[5]).shapes.title.text = "Thanks"
+    out = io.BytesIO()
+    show.save(out)
+    assert read("a.pptx", out.getvalue()).text == "Thanks"
 
 
 def test_notes_stand_under_their_own_slide() -> None:
