@@ -13,7 +13,7 @@ from bot.settings import CoreSettings
 from core.config.settings import ElasticsearchSettings, SearchBackend
 from core.domain.ports import EmbedderProfile, ErasableIndex, RecordStore
 from core.elastic.client import ElasticClient
-from core.elastic.errors import ElasticError
+from core.elastic.errors import ElasticError, ElasticUnavailable
 from core.errors import DataDirInUse
 from core.records.elastic_store import ElasticRecordStore
 from core.records.embedded_store import EmbeddedRecordStore
@@ -64,9 +64,10 @@ async def _open_elastic(settings: CoreSettings, profile: EmbedderProfile) -> Asy
 
     async def is_up() -> bool:
         try:
-            await client.check()
-        except ElasticError:
-            return False
+            await client.check(layout.chunks, layout.records)
+        except ElasticError as error:
+            # One that has too much to do did answer, and will again.
+            return isinstance(error, ElasticUnavailable) and error.overloaded
         return True
 
     try:

@@ -21,7 +21,7 @@ from core.elastic.bulk import Operation, Outcome, outcomes_of, slices
 from core.elastic.codec import encode, encode_lines
 from core.elastic.compaction import Compaction
 from core.elastic.connection import connect
-from core.elastic.errors import ElasticError, ElasticRejected, ElasticUnavailable
+from core.elastic.errors import ElasticError, ElasticUnavailable
 from core.elastic.failures import failure_of
 from core.elastic.indices import Indices
 from core.elastic.inference import Inference
@@ -35,6 +35,7 @@ _NDJSON: Final = "application/x-ndjson"
 _WRITE_TIMEOUT_S: Final = 60.0
 _CHECK_TIMEOUT_S: Final = 2.0
 _SLICES_AT_ONCE: Final = 2
+_NO_HITS: Final[JsonObject] = {"size": 0, "track_total_hits": False, "terminate_after": 1}
 
 
 class ElasticClient:
@@ -54,21 +55,24 @@ class ElasticClient:
         """Close the connections."""
         await self._transport.close()
 
-    async def check(self) -> None:
-        """Return when the cluster takes requests.
+    async def check(self, *aliases: str) -> None:
+        """Return when all of what is behind each alias can be searched.
 
         Raises:
-            ElasticError: it does not.
+            ElasticError: it cannot.
         """
+        lines = (line for alias in aliases for line in ({"index": alias}, _NO_HITS))
         request = Request(
-            method="GET", path="/_cluster/health?filter_path=status", timeout_s=_CHECK_TIMEOUT_S
+            method="POST",
+            path="/_msearch",
+            body=encode_lines(lines),
+            content_type=_NDJSON,
+            timeout_s=_CHECK_TIMEOUT_S,
         )
-        try:
-            await self._transport.send(request, object)
-        except ElasticRejected as error:
-            # Without the right to ask for health we were still answered.
-            if error.kind != "rights":
-                raise
+        answer = await self._transport.send(request, SearchesAnswer)
+        for item in answer["responses"]:
+            if (failure := _search_failure(item)) is not None:
+                raise failure
 
     async def search(self, alias: str, body: JsonObject) -> Sequence[StoredDocument]:
         """Return the hits of one search."""

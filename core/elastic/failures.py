@@ -13,6 +13,7 @@ from core.elastic.errors import ElasticError, ElasticRejected, ElasticUnavailabl
 __all__ = [
     "broken_off",
     "failure_of",
+    "garbled",
     "held_back",
     "not_elastic",
     "retry_after_s",
@@ -69,28 +70,30 @@ def failure_of(status: int, body: object, *, retry_after: str | None = None) -> 
     if status == 429 or status == 408 or status >= 500:
         overloaded = status == 429
         return ElasticUnavailable(
-            "Elasticsearch has too much to do" if overloaded else "Elasticsearch is not ready",
+            "Elasticsearch has too much to do." if overloaded else "Elasticsearch is not ready.",
             fix="Wait; if it lasts, look at the health and the load of the cluster.",
             kind=kind or f"status {status}",
             retryable=status in _RETRYABLE,
             overloaded=overloaded,
             retry_after_s=retry_after_s(retry_after),
         )
-    reasons = " ".join(str(error.get("reason", "")) for error in errors)
-    if any(sign in reasons for sign in _NO_ANALYZER):
-        return ElasticRejected(
-            "The cluster does not have the analyzer that ELASTICSEARCH_ANALYZER names.",
-            fix="Set ELASTICSEARCH_ANALYZER=standard, or install what has the analyzer.",
-            kind="no_analyzer",
-        )
-    name = kind or f"status {status}"
-    return ElasticRejected(f"Elasticsearch refused the request ({name}).", kind=name)
+    return _refused(status, kind, " ".join(str(error.get("reason", "")) for error in errors))
 
 
 def broken_off() -> ElasticUnavailable:
     """Say that no connection could be made, or that it broke."""
     return ElasticUnavailable(
         "Elasticsearch cannot be reached.", fix=_CHECK_URL, kind="connection", retryable=True
+    )
+
+
+def garbled() -> ElasticUnavailable:
+    """Say that an answer came, but not whole, or not what was asked for."""
+    return ElasticUnavailable(
+        "Elasticsearch's answer did not arrive whole.",
+        fix="If it lasts, look at the proxy before the cluster, if there is one.",
+        kind="garbled",
+        retryable=True,
     )
 
 
@@ -134,6 +137,23 @@ def not_elastic() -> ElasticRejected:
 def retry_after_s(header: str | None) -> float:
     """Read a Retry-After in seconds; a date or nonsense counts as none."""
     return float(header) if header is not None and header.isdecimal() else 0.0
+
+
+def _refused(status: int, kind: str, reasons: str) -> ElasticRejected:
+    if any(sign in reasons for sign in _NO_ANALYZER):
+        return ElasticRejected(
+            "The cluster does not have the analyzer that ELASTICSEARCH_ANALYZER names.",
+            fix="Set ELASTICSEARCH_ANALYZER=standard, or install what has the analyzer.",
+            kind="no_analyzer",
+        )
+    if status == 413:
+        return ElasticRejected(
+            "Elasticsearch, or a proxy before it, takes no request as large as this.",
+            fix="Let the proxy, or http.max_content_length of the cluster, take 10 MB.",
+            kind="too_large",
+        )
+    name = kind or f"status {status}"
+    return ElasticRejected(f"Elasticsearch refused the request ({name}).", kind=name)
 
 
 def _block(errors: list[Mapping[str, object]]) -> ElasticError:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
@@ -22,6 +22,7 @@ from core.elastic.errors import ElasticError, ElasticUnavailable
 from core.elastic.failures import (
     broken_off,
     failure_of,
+    garbled,
     held_back,
     not_elastic,
     too_late,
@@ -108,7 +109,7 @@ class Transport:
             await asyncio.sleep(wait_s)
             wait_s = self._breaker.enter()
 
-    async def _attempt(self, request: Request, answer: type[T], deadline: float) -> T:  # noqa: ARG002 - names T
+    async def _attempt(self, request: Request, answer: type[T], deadline: float) -> T:
         headers = {"accept": "application/json"}
         if request.body is not None:
             headers["content-type"] = request.content_type
@@ -121,8 +122,11 @@ class Transport:
             failure = _translated(error, request.timeout_s)
             self._note(failure)
             raise failure from error
-        self._breaker.succeeded()
         body: T = response.body
+        if not _has_shape(body, answer):
+            self._note(failure := garbled())
+            raise failure
+        self._breaker.succeeded()
         return body
 
     def _note(self, failure: ElasticError) -> None:
@@ -143,10 +147,18 @@ class Transport:
         return self._by_timeout[timeout_s]
 
 
+def _has_shape(body: object, answer: type[object]) -> bool:
+    """Tell whether a body has the parts that make it an answer; a proxy may have lost them."""
+    wanted: frozenset[str] = getattr(answer, "__required_keys__", frozenset())
+    return isinstance(body, Mapping) and wanted <= body.keys()
+
+
 def _translated(error: Exception, timeout_s: float) -> ElasticError:
     match error:
-        case sdk.SerializationError() | UnsupportedProductError():
+        case UnsupportedProductError():
             return not_elastic()
+        case sdk.SerializationError():
+            return garbled()
         case ApiError():
             retry_after = error.meta.headers.get("retry-after")
             return failure_of(error.status_code, error.body, retry_after=retry_after)

@@ -11,7 +11,7 @@ from aiohttp.test_utils import TestServer
 
 from core.domain.json import JsonValue
 
-__all__ = ["Script", "answer", "drop", "forwarding_server", "scripted_server"]
+__all__ = ["Script", "Step", "answer", "drop", "forwarding_server", "scripted_server"]
 
 Step = Callable[[web.Request], Awaitable[web.StreamResponse]]
 _PRODUCT = {"X-Elastic-Product": "Elasticsearch"}

@@ -118,6 +118,35 @@ async def test_indices_that_are_closed(engine: Engine) -> None:
         await refused(work, "closed", "Open it")
 
 
+@pytest.mark.parametrize("broken", ["chunks", "records"])
+async def test_readiness_knows_what_cannot_be_searched(engine: Engine, broken: str) -> None:
+    name = f"{engine.layout.prefix}-{broken}-000001"
+    aliases = engine.layout.definitions()
+    await engine.client.check(*aliases)
+    await engine.block("read_only_allow_delete")
+    await engine.client.check(*aliases)
+    await engine.block("read_only_allow_delete", on=False)
+    await engine.change("POST", f"{name}/_close")
+    await refused(lambda: engine.client.check(*aliases), "closed", "Open it")
+    # A primary that no node may hold: the cluster is red.
+    nowhere = "index.routing.allocation.require._name"
+    await engine.change("PUT", f"{name}/_settings", {nowhere: "none"})
+    await engine.change("POST", f"{name}/_open?wait_for_active_shards=0")
+    await refused(lambda: engine.client.check(*aliases), "not ready", "health")
+    await engine.change("PUT", f"{name}/_settings", {nowhere: None})
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        try:
+            await engine.client.check(*aliases)
+            break
+        except ElasticError:
+            await asyncio.sleep(0.05)
+    else:
+        pytest.fail("never ready again")
+    await engine.client.indices.delete(name)
+    await refused(lambda: engine.client.check(*aliases), "not there", "docent migrate")
+
+
 async def test_a_disk_that_is_nearly_full_takes_no_writes_and_answers(engine: Engine) -> None:
     await engine.write()
     await engine.block("read_only_allow_delete")

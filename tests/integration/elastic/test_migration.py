@@ -129,7 +129,3 @@ async def test_the_command_makes_what_is_missing(
     )
     assert len(await migrate(settings, PROFILE)) == 2
     assert await migrate(settings, PROFILE) == []
-
-
-async def test_readiness_is_asked_of_the_cluster(client: ElasticClient) -> None:
-    await client.check()

@@ -11,7 +11,7 @@ from aiohttp import web
 from core.domain.json import JsonObject
 from core.elastic import ElasticRejected, ElasticUnavailable, Operation
 from tests.integration.elastic.opening import open_client
-from tests.integration.elastic.scripted_server import answer, drop, scripted_server
+from tests.integration.elastic.scripted_server import Step, answer, drop, scripted_server
 
 BUSY: JsonObject = {"error": {"type": "es_rejected_execution_exception"}, "status": 429}
 FOUND: JsonObject = {"docs": [{"_id": "a", "found": True, "_source": {}}]}
@@ -78,16 +78,12 @@ async def test_credentials_are_sent(others: dict[str, str], sent: str | None) ->
         assert server.authorisations == [sent]
 
 
-async def test_a_cluster_that_hides_its_health_is_up() -> None:
-    hidden = answer({"error": {"type": "security_exception"}}, 403)
-    async with scripted_server(hidden) as server, open_client(server.url) as client:
-        await client.check()
-    async with (
-        scripted_server(answer({"error": {"type": "security_exception"}}, 401)) as server,
-        open_client(server.url) as client,
-    ):
-        with pytest.raises(ElasticRejected, match="credentials"):
-            await client.check()
+async def test_a_cluster_that_refuses_us_is_not_up() -> None:
+    for status, reason in ((401, "credentials"), (403, "right")):
+        refusal = answer({"error": {"type": "security_exception"}}, status)
+        async with scripted_server(refusal) as server, open_client(server.url) as client:
+            with pytest.raises(ElasticRejected, match=reason):
+                await client.check("x")
 
 
 async def test_a_broken_connection_is_tried_again() -> None:
@@ -136,6 +132,30 @@ async def test_what_is_not_elasticsearch_is_named() -> None:
         async with scripted_server(something) as server, open_client(server.url) as client:
             with pytest.raises(ElasticRejected, match="not Elasticsearch"):
                 await client.get("x", ["a"])
+
+
+async def _half(request: web.Request) -> web.StreamResponse:
+    """Break off in the middle, in the one way that looks like an end."""
+    head = b"HTTP/1.1 200 OK\r\nX-Elastic-Product: Elasticsearch\r\nConnection: close\r\n"
+    kind = b"Content-Type: application/vnd.elasticsearch+json\r\n\r\n"
+    assert request.transport is not None
+    request.transport.write(head + kind + b'{"docs": [{"_id": "a", "fou')
+    request.transport.close()
+    return web.Response()
+
+
+@pytest.mark.parametrize(
+    "garbled",
+    [answer(None), answer([]), answer({}), answer("<html>Sign in</html>"), _half],
+    ids=["nothing", "a list", "another object", "a page", "a half"],
+)
+async def test_an_answer_that_is_none_is_asked_for_again(garbled: Step) -> None:
+    async with scripted_server(garbled, answer(FOUND)) as server, open_client(server.url) as client:
+        assert set(await client.get("x", ["a"])) == {"a"}
+    async with scripted_server(garbled) as server, open_client(server.url, timeout_s=1) as client:
+        for ask in (client.get("x", ["a"]), client.search("x", {}), client.check("x")):
+            with pytest.raises(ElasticUnavailable):
+                await ask
 
 
 async def test_a_gateways_error_page_is_a_server_not_ready() -> None:

@@ -117,7 +117,7 @@ async def test_the_documented_role_is_enough(secured: Secured) -> None:
     audience = Audience(team=TeamId("T1"), conversations=frozenset({one}))
     async with connected(secured, secured.trusted | user()) as client:
         await ensure_indices(client, LAYOUT)
-        await client.check()
+        await client.check(*LAYOUT.definitions())
         index = ElasticIndex(client, LAYOUT.chunks, PROFILE)
         chunk = EmbeddedChunk(chunk=Chunk(seq=0, start=0, end=5, text="alpha"), vector=None)
         await index.write(
@@ -131,7 +131,7 @@ async def test_the_documented_role_is_enough(secured: Secured) -> None:
 async def test_a_fingerprint_is_enough_to_trust(secured: Secured) -> None:
     trust = {"elasticsearch_fingerprint": secured.certificates.fingerprint}
     async with connected(secured, trust | user()) as client:
-        await client.check()
+        await ensure_indices(client, LAYOUT)
 
 
 @pytest.mark.parametrize("trust", [{}, {"elasticsearch_fingerprint": "ab" * 32}])

@@ -51,6 +51,7 @@ def test_what_may_work_later(
         (400, body("index_closed_exception", "closed"), "closed", "Open it"),
         (429, body("cluster_block_exception", FLOOD), "nearly full", "Free disk space"),
         (403, body("cluster_block_exception", "FORBIDDEN/7/index read"), "blocked", "Lift"),
+        (413, "<html>Request Entity Too Large</html>", "as large", "proxy"),
         (400, body("media_type_header_exception"), "version", "8.19"),
         (400, body("document_parsing_exception", "[1:9] secret"), "does not fit", "reindex"),
         (400, body("illegal_argument_exception", "Unknown analyzer type [x]"), "analyzer", "stand"),
