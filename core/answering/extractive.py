@@ -9,7 +9,7 @@ from typing import Final
 from core.answering.followup import fallback_query
 from core.answering.quoting import blocks_of
 from core.answering.statements import Statement, beneath
-from core.answering.terms import terms
+from core.answering.terms import codes, terms
 from core.answering.weighing import Weighed, Weigher
 from core.domain.answers import (
     AnswerEnd,
@@ -50,7 +50,7 @@ class ExtractiveModel:
         question = fallback_query(prompt.question, prompt.turns)
         likely = await self._weigher.likely(question, prompt.passages)
         answering = [_answering(ranked, question) for ranked in likely]
-        for block in blocks_of(_best(answering)):
+        for block in blocks_of(_best(answering, codes(question))):
             yield block
         yield AnswerEnd(stop_reason=StopReason.END, usage=Usage(), model=_NAME)
 
@@ -61,12 +61,13 @@ def _answering(ranked: Sequence[Weighed], question: str) -> list[Weighed]:
     return [replace(one, statement=said) for one, said in found if said is not None]
 
 
-def _best(likely: Sequence[Sequence[Weighed]]) -> list[Statement]:
-    """Take the best of the whole question, the best of each part, then what comes close."""
+def _best(likely: Sequence[Sequence[Weighed]], named: Sequence[str]) -> list[Statement]:
+    """Take the best of the whole question, of each part and each code, then what comes close."""
     if not likely[0]:
         return []
-    firsts = [ranked[0] for ranked in likely if ranked]
     best = likely[0][0]
+    firsts = [ranked[0] for ranked in likely if ranked]
+    firsts += [one for code in named if (one := _of_code(code, likely[0])) is not None]
     close = [one for one in likely[0] if _is_close(one, best)]
     chosen: list[Statement] = []
     for one in (*firsts, *close):
@@ -74,6 +75,13 @@ def _best(likely: Sequence[Sequence[Weighed]]) -> list[Statement]:
         if len(chosen) < _MOST_QUOTES and not any(_same(statement, c) for c in chosen):
             chosen.append(statement)
     return chosen
+
+
+def _of_code(code: str, ranked: Sequence[Weighed]) -> Weighed | None:
+    """Return the best statement of a code; where rows answer, its row, so that rows compare."""
+    having = [one for one in ranked if code in terms(one.statement.text)]
+    rows = [one for one in having if one.statement.header == ranked[0].statement.header]
+    return next(iter(rows or having), None)
 
 
 def _is_close(one: Weighed, best: Weighed) -> bool:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from core.answering.terms import content_terms
+from core.answering.terms import content_terms, names_a_subject
 from core.answering.text import clean, squeeze
 from core.domain.answers import Prompt, Role, Tier, Turn
 
@@ -59,6 +59,7 @@ def rewritten_query(reply: str) -> str | None:
 
 def fallback_query(question: str, turns: Sequence[Turn]) -> str:
     """Add the user's last question, without a model, to one that seems to lean on it."""
-    leans = _LEANS.search(question) or len(content_terms(question)) <= _FEW_TERMS
+    is_short = len(content_terms(question)) <= _FEW_TERMS or not names_a_subject(question)
+    leans = is_short or _LEANS.search(question)
     asked = [turn.text for turn in turns if turn.role is Role.USER]
     return f"{question} {squeeze(asked[-1])[:_QUERY_CHARS]}" if leans and asked else question

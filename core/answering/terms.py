@@ -10,7 +10,7 @@ import unicodedata
 
 from core.answering.text import clean
 
-__all__ = ["content_terms", "named_terms", "terms"]
+__all__ = ["codes", "content_terms", "named_terms", "names_a_subject", "terms"]
 
 _WORD = re.compile(r"[^\W_]+")
 # A code is the whole of it: AQ-9 is not AQ-7, though they share a word.
@@ -32,6 +32,7 @@ _FUNCTION_WORDS = """
     why will with without would you your yours long often quickly early soon d ll m re s t ve
     happen happens mean say says does explain describe show list find
 """
+_SHORT_NUMBER = 2
 _STOPWORDS = frozenset(_FUNCTION_WORDS.split())
 
 
@@ -55,6 +56,21 @@ def named_terms(question: str) -> frozenset[str]:
     """Return the stems that are names, codes or numbers: no other word could stand for them."""
     names = _NAME.findall(unicodedata.normalize("NFKC", clean(question)))
     return frozenset(stem for name in names for stem in content_terms(name))
+
+
+def codes(question: str) -> tuple[str, ...]:
+    """Return the codes that a question names, each once, as `terms` has them."""
+    folded = unicodedata.normalize("NFKC", clean(question)).casefold()
+    return tuple(dict.fromkeys(_CODE.findall(folded)))
+
+
+def names_a_subject(question: str) -> bool:
+    """Tell whether there is a word that no question is made of, or a number of some length."""
+    folded = unicodedata.normalize("NFKC", clean(question)).casefold()
+    return any(
+        word not in _STOPWORDS and not (word.isdecimal() and len(word) <= _SHORT_NUMBER)
+        for word in _WORD.findall(folded)
+    )
 
 
 def _stems(word: str) -> tuple[str, ...]:

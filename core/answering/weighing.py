@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from core.answering.evidence import Signs, Wording, coverages, likelihood, parts, wordings
 from core.answering.kinds import NOTHING_ASKED, Asked
 from core.answering.statements import Statement, statements
-from core.answering.terms import named_terms
+from core.answering.terms import named_terms, names_a_subject
 from core.domain.documents import Vector
 from core.domain.ports import Embedder
 from core.domain.search import Passage
@@ -54,7 +54,7 @@ class Weigher:
         Nothing is raised: without an embedder that answers, words alone are weighed.
         """
         found = statements(passages)
-        if not found:
+        if not found or not names_a_subject(question):
             return [[]]
         worded = wordings(found)
         covered = coverages(question, worded)

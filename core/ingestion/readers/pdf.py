@@ -17,6 +17,7 @@ from core.ingestion.pdf_streams import unfolds_hugely
 from core.ingestion.pdf_strings import mended, misread_strings
 from core.ingestion.recognition import Recognition
 from core.ingestion.right_to_left import has_right_to_left, restore_order
+from core.ingestion.spacing import respaced
 from core.ingestion.xberg_extract import extract
 from core.ingestion.xberg_nodes import blocks_of, covers, facts_of
 
@@ -105,7 +106,7 @@ def _in_order(found: ExtractedDocument, misread: Mapping[str, str]) -> list[Bloc
             structured = [Block(text=restore_order(text), page=page.page_number)]
         elif not covers(structured, text):
             structured = [Block(text=text, page=page.page_number)]
-        ordered.extend(structured)
+        ordered.extend(respaced(structured, text))
         ordered.extend(notes.pop(page.page_number, []))
     ordered.extend(block for rest in blocks.values() for block in rest)
     return ordered

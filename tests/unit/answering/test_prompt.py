@@ -96,6 +96,7 @@ def test_only_a_usable_rewrite_is_used() -> None:
     [
         ("And in Spain?", True),
         ("Why?", True),
+        ("who do I tell and by when?", True),
         ("Who approves that for external contractors?", True),
         ("Which printer stands on the second floor?", False),
     ],
