@@ -7,6 +7,7 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from bot.bootstrap.engine import Engine, open_engine
 from bot.settings import CoreSettings
 from core.answering.answerer import Answerer
 from core.answering.attached import AttachmentFinder
@@ -25,9 +26,6 @@ from core.retrieval.embedding.local.folder import TOKENIZER
 from core.retrieval.retriever import Retriever
 
 __all__ = ["Core", "CoreOpener", "open_core", "open_embedder", "open_sandbox"]
-
-
-from bot.bootstrap.engine import Engine, open_engine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,7 +35,7 @@ from core.ingestion.reports import FileOutcome, FileReport, skipped
 from core.records.audit import AuditAction
 from core.records.conversations import Conversations
 from core.utils.aio import bounded_gather, cancelled
-from core.utils.logging import log_context
+from core.utils.logging import log_context, ms_since
 
 __all__ = ["IngestChannel"]
 
@@ -88,20 +88,22 @@ class IngestChannel:
         started = time.perf_counter()
         to, shared = errand.to, errand.shared
         await self.deeds.note(AuditAction.INGEST, to, run, where=[errand.target])
-        message, intro = await self._announce(errand, run)
-        board = _Board(total=len(shared))
-        counting = asyncio.create_task(self._count_up(message, intro, board, run))
+        board = await self._announce(errand, run)
+        counting = asyncio.create_task(self._count_up(board, run))
         try:
             stopped_by = await self._read_all(shared, board, run)
         finally:
             await cancelled([counting])
         if stopped_by is not None:
             await self._count_earlier(shared, board, run)
-        seconds = time.perf_counter() - started
+        read_ms = round(ms_since(started))
         if any(report.outcome is FileOutcome.READ for report in board.reports.values()):
             await self.meanwhile.look(errand.target, shared, run)
         await self.served.ingested(errand.target, at=self.clock())
-        await self._finish(to, message, intro, board, seconds, run, stopped_by)
+        _log(board, ms=read_ms)
+        text = joined(self._report(board, stopped_by), board.intro)
+        if board.message is None or not await self._replaced(board.message, text, run):
+            await self.surface.post(to, text, job=run.job.id)
 
     async def _read_all(
         self, shared: Sequence[SharedFile], board: _Board, run: JobRun
@@ -128,9 +130,9 @@ class IngestChannel:
         done = await self.ingestor.reports(left.values(), run=run.job.id)
         board.reports |= {n: done[file.id] for n, file in left.items() if file.id in done}
 
-    async def _announce(self, errand: Errand, run: JobRun) -> tuple[MessageId | None, str]:
+    async def _announce(self, errand: Errand, run: JobRun) -> _Board:
         """Post the message that will count up, or find the one an earlier attempt posted."""
-        to = errand.to
+        to, total = errand.to, len(errand.shared)
         intro = run.progress("intro")
         if intro is None:
             intro = joined(errand.about, await self._welcome(errand, run))
@@ -139,15 +141,15 @@ class IngestChannel:
             found = MessageId(noted) if noted else None
             found = found or await self.surface.find(to, job=run.job.id, since=run.job.created_at)
             if found is not None:
-                return found, intro
+                return _Board(total=total, message=found, intro=intro)
         await run.note(intro=intro)
-        text = joined(intro, sentences.progress(0, len(errand.shared)))
+        text = joined(intro, sentences.progress(0, total))
         stop = stop_button(run.job.id)
         message = await self.surface.post(to, text, job=run.job.id, controls=(stop,))
         if message is not None:
             await run.note(message=message)
         await self.served.introduce(errand.target, at=self.clock())
-        return message, intro
+        return _Board(total=total, message=message, intro=intro)
 
     async def _welcome(self, errand: Errand, run: JobRun) -> str:
         """Return what a channel's people are told once; told there when the report is not."""
@@ -176,46 +178,29 @@ class IngestChannel:
             logger.warning("file_failed", extra={"file": shared.file.id, "error": str(error)})
             return skipped(shared.file.name, sentences.NOT_NOW)
 
-    async def _count_up(
-        self, message: MessageId | None, intro: str, board: _Board, run: JobRun
-    ) -> None:
+    async def _count_up(self, board: _Board, run: JobRun) -> None:
         shown = (0, False)
-        while message is not None:
+        while board.message is not None:
             await asyncio.sleep(self.limits.ingest_progress_s)
             now = len(board.reports), board.is_stopping
             if now == shown:
                 continue
             shown = now
-            text = joined(intro, sentences.progress(now[0], board.total, is_stopping=now[1]))
+            text = joined(board.intro, sentences.progress(now[0], board.total, is_stopping=now[1]))
             controls = () if board.is_stopping else (stop_button(run.job.id),)
             try:
-                await self.surface.update(message, text, job=run.job.id, controls=controls)
+                await self.surface.update(board.message, text, job=run.job.id, controls=controls)
             except SurfaceError as error:
                 logger.warning("progress_not_shown", extra={"code": error.code})
 
-    async def _finish(
-        self,
-        to: Destination,
-        message: MessageId | None,
-        intro: str,
-        board: _Board,
-        seconds: float,
-        run: JobRun,
-        stopped_by: UserId | None,
-    ) -> None:
-        reports = [report for _, report in sorted(board.reports.items())]
+    def _report(self, board: _Board, stopped_by: UserId | None) -> str:
+        reports = board.in_order
         languages = languages_text(reports, self.language_settings)
         text = joined(report_text(reports), languages, contexts_text(reports))
         if stopped_by is not None:
             who = sentences.mention(local_part(stopped_by))
             text = joined(text, sentences.ingest_stopped(who, board.total - len(reports)))
-        counts = {o.value: sum(r.outcome is o for r in reports) for o in FileOutcome}
-        chunks = sum(r.chunks for r in reports)
-        logger.info(
-            "channel_ingested", extra={**counts, "chunks": chunks, "ms": round(seconds * 1000)}
-        )
-        if message is None or not await self._replaced(message, joined(text, intro), run):
-            await self.surface.post(to, joined(text, intro), job=run.job.id)
+        return text
 
     async def _replaced(self, message: MessageId, text: str, run: JobRun) -> bool:
         """Put a text in place of the message that counted up; False if somebody deleted it."""
@@ -248,8 +233,24 @@ class IngestChannel:
 
 @dataclass(slots=True)
 class _Board:
-    """What became of the files so far, by their place in the list."""
+    """The message that counts up, and what became of the files so far, by their place in the list.
+
+    `intro` stands above the counts, and under the report.
+    """
 
     total: int
+    message: MessageId | None
+    intro: str
     reports: dict[int, FileReport] = field(default_factory=dict)
     is_stopping: bool = False
+
+    @property
+    def in_order(self) -> list[FileReport]:
+        return [report for _, report in sorted(self.reports.items())]
+
+
+def _log(board: _Board, *, ms: float) -> None:
+    reports = board.reports.values()
+    counts = {o.value: sum(r.outcome is o for r in reports) for o in FileOutcome}
+    extra = {**counts, "chunks": sum(r.chunks for r in reports), "ms": ms}
+    logger.info("channel_ingested", extra=extra)
