@@ -15,7 +15,7 @@ from core.config.settings import Section
 # A busy machine is no bug of what is tested.
 settings.register_profile("docent", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("docent")
-pytest_plugins = ["tests.fixtures_elastic", "tests.fixtures_embedder"]
+pytest_plugins = ["tests.fixtures_claude", "tests.fixtures_elastic", "tests.fixtures_embedder"]
 
 
 @pytest.fixture(scope="session", autouse=True)

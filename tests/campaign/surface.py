@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
-
-from bot.surface import Destination, SharedFile
-from core.domain.answers import Turn
 from core.domain.audience import Asker, Venue, VenueKind
-from core.domain.ids import ConversationId, FileId, TeamId, UserId, local_part
+from core.domain.ids import ConversationId, TeamId, UserId, local_part
 from tests.builders import TEAM, conversation
 from tests.campaign.world import RoomKind, World
+from tests.fakes.unasked_surface import UnaskedSurface
 
 __all__ = ["WorldSurface"]
 
@@ -21,7 +18,7 @@ _VENUES = {
 }
 
 
-class WorldSurface:
+class WorldSurface(UnaskedSurface):
     """Tells of the workspace what a chat platform tells; `unknown` names what it does not."""
 
     def __init__(self, world: World) -> None:
@@ -64,31 +61,7 @@ class WorldSurface:
     def forget(self, user: UserId | None, conversation: ConversationId | None) -> None:
         """Forget nothing: the world is asked each time."""
 
-    async def readers_changed(self, conversation: ConversationId) -> None:
-        """Remember nothing, so that nothing has to be forgotten."""
-
     async def is_public(self, conversation: ConversationId) -> bool:
         room = self.world.rooms[local_part(conversation)]
         is_public = room.kind is RoomKind.PUBLIC and not room.is_external
         return is_public and "public" not in self.unknown
-
-    async def history(self, destination: Destination, *, before_ts: str) -> Sequence[Turn]:
-        raise NotImplementedError
-
-    async def shared_file(self, file: FileId, conversation: ConversationId) -> SharedFile:
-        raise NotImplementedError
-
-    async def file_still_in(self, file: FileId, conversation: ConversationId) -> SharedFile:
-        raise NotImplementedError
-
-    async def direct(self, user: UserId) -> ConversationId:
-        raise NotImplementedError
-
-    def files(self, conversation: ConversationId) -> AsyncIterator[SharedFile]:
-        raise NotImplementedError
-
-    async def download(self, shared: SharedFile) -> bytes:
-        raise NotImplementedError
-
-    async def own_words(self, destination: Destination, *, message_ts: str) -> str | None:
-        raise NotImplementedError

@@ -2,28 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
-import pytest
-
 from core.domain.ids import Generation
 from core.domain.ports import ErasableIndex
-from tests.contracts.search_indexes import ERASABLE_FACTORIES
 from tests.contracts.searching import CONTENT, OTHER, SECOND, chunk, search, vector, write
 
 THIRD = Generation("01THIRD")
-
-
-@pytest.fixture(
-    params=[
-        pytest.param(name, marks=[pytest.mark.elasticsearch] if name == "elastic" else [])
-        for name in ERASABLE_FACTORIES
-    ]
-)
-async def erasable(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[ErasableIndex]:
-    async with ERASABLE_FACTORIES[request.param](request, tmp_path) as opened:
-        yield opened
 
 
 async def test_all_generations_of_a_content_go_and_no_other_content(

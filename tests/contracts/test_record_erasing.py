@@ -3,28 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from core.domain.ports import RecordDraft, RecordKey, RecordStore
 from core.errors import RecordChanged
-from tests.contracts.record_stores import STORE_FACTORIES
 
 _MORE_THAN_A_PAGE = 201
-
-
-@pytest.fixture(
-    params=[
-        pytest.param(name, marks=[pytest.mark.elasticsearch] if name == "elastic" else [])
-        for name in STORE_FACTORIES
-    ]
-)
-async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[RecordStore]:
-    async with STORE_FACTORIES[request.param](request, tmp_path) as opened:
-        yield opened
 
 
 def draft(kind: str, id_: str) -> RecordDraft:

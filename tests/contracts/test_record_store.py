@@ -4,28 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
 from core.domain.json import JsonObject
 from core.domain.ports import Record, RecordDraft, RecordKey, RecordStore
 from core.errors import RecordChanged, RecordExists
-from tests.contracts.record_stores import STORE_FACTORIES
 
 KEY = RecordKey("job", "T1/one")
-
-
-@pytest.fixture(
-    params=[
-        pytest.param(name, marks=[pytest.mark.elasticsearch] if name == "elastic" else [])
-        for name in STORE_FACTORIES
-    ]
-)
-async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[RecordStore]:
-    async with STORE_FACTORIES[request.param](request, tmp_path) as opened:
-        yield opened
 
 
 def draft(id_: str = KEY.id, kind: str = KEY.kind, n: int = 1, **keys: object) -> RecordDraft:

@@ -19,12 +19,6 @@ SEARCH: ToolParam = {"name": "search", "input_schema": {"type": "object"}}
 
 
 @pytest.fixture
-async def claude() -> AsyncIterator[FakeClaude]:
-    async with FakeClaude() as claude:
-        yield claude
-
-
-@pytest.fixture
 async def client(claude: FakeClaude) -> AsyncIterator[AsyncAnthropic]:
     async with AsyncAnthropic(
         api_key=claude.api_key, base_url=claude.url, timeout=10, max_retries=0

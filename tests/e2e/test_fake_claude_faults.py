@@ -20,12 +20,6 @@ LONG = Say((Text("one two three four five six seven eight nine ten eleven twelve
 
 
 @pytest.fixture
-async def claude() -> AsyncIterator[FakeClaude]:
-    async with FakeClaude() as claude:
-        yield claude
-
-
-@pytest.fixture
 async def client(claude: FakeClaude) -> AsyncIterator[AsyncAnthropic]:
     async with AsyncAnthropic(
         api_key=claude.api_key, base_url=claude.url, timeout=2, max_retries=2

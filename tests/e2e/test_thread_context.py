@@ -22,13 +22,6 @@ FOLLOW_UP = "@Docent And what does that Falcon subscription cost a year?"
 
 
 @pytest_asyncio.fixture
-async def claude() -> AsyncIterator[FakeClaude]:
-    """A server that speaks the Messages API."""
-    async with FakeClaude(api_key="sk-ant-test") as server:
-        yield server
-
-
-@pytest_asyncio.fixture
 async def bot(
     slack: PlaygroundServer,
     claude: FakeClaude,

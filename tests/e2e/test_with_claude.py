@@ -24,13 +24,6 @@ QUESTION = "@Docent What is the per diem for business trips?"
 
 
 @pytest_asyncio.fixture
-async def claude() -> AsyncIterator[FakeClaude]:
-    """A server that speaks the Messages API."""
-    async with FakeClaude(api_key="sk-ant-test") as server:
-        yield server
-
-
-@pytest_asyncio.fixture
 async def chat(
     slack: PlaygroundServer, claude: FakeClaude, tmp_path: Path, warm_core: CoreOpener
 ) -> AsyncIterator[Dialog]:

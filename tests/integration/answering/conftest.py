@@ -12,12 +12,6 @@ from tests.fakes.claude_api import FakeClaude
 
 
 @pytest.fixture
-async def claude() -> AsyncIterator[FakeClaude]:
-    async with FakeClaude() as claude:
-        yield claude
-
-
-@pytest.fixture
 async def make_model(claude: FakeClaude) -> AsyncIterator[Callable[..., ClaudeModel]]:
     made: list[ClaudeModel] = []
 

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 
-from bot.surface import Destination, SharedFile
-from core.domain.answers import Turn
 from core.domain.audience import Asker, Venue
-from core.domain.ids import ConversationId, FileId, TeamId, UserId
+from core.domain.ids import ConversationId, TeamId, UserId
 from tests.builders import TEAM
+from tests.fakes.unasked_surface import UnaskedSurface
 
 __all__ = ["Town"]
 
 
 @dataclass
-class Town:
+class Town(UnaskedSurface):
     """One place where replies go, one person who asks, and what is known of other places."""
 
     place: Venue
@@ -41,29 +39,5 @@ class Town:
     def forget(self, user: UserId | None, conversation: ConversationId | None) -> None:
         raise NotImplementedError
 
-    async def readers_changed(self, conversation: ConversationId) -> None:
-        """Remember nothing, so that nothing has to be forgotten."""
-
     async def is_public(self, conversation: ConversationId) -> bool:
         return conversation in self.channels - self.turned_private
-
-    async def history(self, destination: Destination, *, before_ts: str) -> Sequence[Turn]:
-        raise NotImplementedError
-
-    async def own_words(self, destination: Destination, *, message_ts: str) -> str | None:
-        raise NotImplementedError
-
-    async def shared_file(self, file: FileId, conversation: ConversationId) -> SharedFile:
-        raise NotImplementedError
-
-    async def file_still_in(self, file: FileId, conversation: ConversationId) -> SharedFile:
-        raise NotImplementedError
-
-    async def direct(self, user: UserId) -> ConversationId:
-        raise NotImplementedError
-
-    def files(self, conversation: ConversationId) -> AsyncIterator[SharedFile]:
-        raise NotImplementedError
-
-    async def download(self, shared: SharedFile) -> bytes:
-        raise NotImplementedError
