@@ -13,7 +13,7 @@ from core.errors import RefusalCategory, UnreadableFile
 from core.ingestion import media_types as media
 from core.ingestion.containers import Parts, refuse_entities
 from core.ingestion.encoding import looks_binary
-from core.ingestion.old_office import ole_type
+from core.ingestion.old_office import is_cut_off, ole_type
 
 __all__ = ["detect"]
 
@@ -99,6 +99,10 @@ def _by_content(content: bytes, announced: str | None) -> str | None:
         return _zip_kind(content, announced)
     if head.startswith(_OLE):
         kind = ole_type(content, announced)
+        if kind is None and is_cut_off(content):
+            raise UnreadableFile(
+                RefusalCategory.CORRUPT, "It is damaged or was cut off while it was copied"
+            )
         if kind is None:
             raise _not_a_document(announced, RefusalCategory.UNSUPPORTED)
         return kind

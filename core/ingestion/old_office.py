@@ -6,12 +6,22 @@ names of the streams, and the first records of those that say whether they are e
 
 from __future__ import annotations
 
+from array import array
+
 from core.errors import RefusalCategory, UnreadableFile
 from core.ingestion import media_types as media
 
-__all__ = ["ole_type"]
+__all__ = ["is_cut_off", "ole_type", "with_usual_streams"]
 
+_MARK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SECTOR_BYTES = 512
+# Source: [MS-CFB] 2.2: how many sectors hold the table of sectors, and where the first ones are.
+_TABLES_AT = 0x2C
+_FIRST_TABLE_AT = 0x4C
+_MOST_TABLES = 109
+_SECTORS_A_TABLE = _SECTOR_BYTES // 4
+_NO_SECTORS = (0, 0xFFFFFFFE, 0xFFFFFFFF)
+_DIRECTORY_AT = 0x30
 _LOCKED_PACKAGES = ("EncryptedPackage", "EncryptionInfo")
 _STREAMS = (
     ("__properties_version1.0", media.MSG),
@@ -20,6 +30,8 @@ _STREAMS = (
     ("Workbook", media.XLS),
     ("Book", media.XLS),
 )
+_TELLING = (*_LOCKED_PACKAGES, *(stream for stream, _ in _STREAMS))
+_NAMED = ("Root Entry", "1Table", "0Table", "Current User", *_TELLING[:-1])
 # Source: [MS-DOC] 2.5.2 FibBase: wIdent, and fEncrypted among the flags at offset 10.
 _WORD_START = b"\xec\xa5"
 _WORD_VERSIONS = range(0x65, 0x120)
@@ -50,6 +62,42 @@ def ole_type(content: bytes, announced: str | None = None) -> str | None:
     if _is_locked(content, kind):
         raise _encrypted()
     return kind
+
+
+def with_usual_streams(content: bytes) -> bytes:
+    """Return an OLE container as Office writes it; any other file as it is.
+
+    Some programs write the streams' names in other letters, or leave the end of the table of
+    sectors blank where it should say that there are no more.
+    """
+    if not content.startswith(_MARK):
+        return content
+    if not any(_names(content, name) for name in _TELLING):
+        for name in _NAMED:
+            usual = name.encode("utf-16-le") + b"\x00\x00"
+            for other in (name.upper(), name.lower()):
+                content = content.replace(other.encode("utf-16-le") + b"\x00\x00", usual)
+    return content + bytes(_blank_sectors(content) * _SECTOR_BYTES)
+
+
+def is_cut_off(content: bytes) -> bool:
+    """Tell whether an OLE container ends within, or before, the names of its streams."""
+    directory = int.from_bytes(content[_DIRECTORY_AT : _DIRECTORY_AT + 4], "little")
+    is_whole = len(content) % _SECTOR_BYTES == 0
+    return not is_whole or (directory + 1) * _SECTOR_BYTES >= len(content)
+
+
+def _blank_sectors(content: bytes) -> int:
+    """Return how many sectors, after the end of the file, the table calls blank, not free."""
+    tables = int.from_bytes(content[_TABLES_AT : _TABLES_AT + 4], "little")
+    if not 0 < tables <= _MOST_TABLES:
+        return 0
+    at = _FIRST_TABLE_AT + 4 * (tables - 1)
+    start = (int.from_bytes(content[at : at + 4], "little") + 1) * _SECTOR_BYTES
+    table = content[start : start + _SECTOR_BYTES]
+    held = -(-len(content) // _SECTOR_BYTES) - 1 - (tables - 1) * _SECTORS_A_TABLE
+    rest = array("I", table[4 * max(held, 0) : len(table) // 4 * 4])
+    return len(rest) if all(told in _NO_SECTORS for told in rest) else 0
 
 
 def _names(content: bytes, stream: str) -> bool:

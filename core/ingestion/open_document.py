@@ -14,7 +14,7 @@ from core.ingestion.containers import Parts
 from core.ingestion.limits import LIMITS
 from core.ingestion.xml_events import walk_xml
 
-__all__ = ["Sheet", "header_texts", "open_facts", "read_sheets"]
+__all__ = ["Sheet", "header_texts", "open_body", "open_facts", "open_styles", "read_sheets"]
 
 _MAX_PART_BYTES = 128 * 1024 * 1024
 _MOST_REPEATED = 1_000
@@ -43,9 +43,23 @@ def read_sheets(parts: Parts) -> list[Sheet]:
     Raises:
         UnreadableFile: it needs a password, is damaged, or holds more than can be read.
     """
+    return _Sheets().read(open_body(parts))
+
+
+def open_body(parts: Parts) -> bytes:
+    """Return the part with the document itself.
+
+    Raises:
+        UnreadableFile: it needs a password, or is damaged.
+    """
     if b"encryption-data" in parts.read("META-INF/manifest.xml", _MAX_PART_BYTES):
         raise UnreadableFile(RefusalCategory.ENCRYPTED, "It needs a password")
-    return _Sheets().read(parts.read("content.xml", _MAX_PART_BYTES))
+    return parts.read("content.xml", _MAX_PART_BYTES)
+
+
+def open_styles(parts: Parts) -> bytes:
+    """Return the part with what stands on every page."""
+    return parts.read("styles.xml", _MAX_PART_BYTES)
 
 
 def open_facts(parts: Parts) -> dict[str, str]:
@@ -56,7 +70,7 @@ def open_facts(parts: Parts) -> dict[str, str]:
 
 def header_texts(parts: Parts) -> list[str]:
     """Return the paragraphs of the headers and footers of a text document."""
-    return _Headers().read(parts.read("styles.xml", _MAX_PART_BYTES))
+    return _Headers().read(open_styles(parts))
 
 
 class _Paragraphs:

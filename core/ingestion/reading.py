@@ -14,6 +14,7 @@ from core.errors import RefusalCategory, UnreadableFile
 from core.ingestion.detect import detect
 from core.ingestion.language import detect_language, primary_language
 from core.ingestion.limits import LIMITS
+from core.ingestion.old_office import with_usual_streams
 from core.ingestion.readers import READERS, readers_with
 from core.ingestion.recognition import Recognition
 from core.ingestion.rewriting import with_usual_names
@@ -57,7 +58,7 @@ def read_document(file: RawFile, recognition: Recognition | None = None) -> Docu
     Raises:
         UnreadableFile: with the category and a sentence for people.
     """
-    file = replace(file, content=with_usual_names(file.content))
+    file = replace(file, content=with_usual_streams(with_usual_names(file.content)))
     media_type = detect(file)
     readers = READERS if recognition is None else readers_with(recognition)
     reader = readers.get(media_type)

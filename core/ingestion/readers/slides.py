@@ -10,7 +10,8 @@ from core.ingestion.assembly import DocumentBuilder
 from core.ingestion.blocks import Block
 from core.ingestion.containers import Parts
 from core.ingestion.office_parts import side_texts
-from core.ingestion.rewriting import with_blanks
+from core.ingestion.open_document import open_facts
+from core.ingestion.open_slides import master_lines, read_slides
 from core.ingestion.slide_parts import SlidePart, slide_parts
 from core.ingestion.xberg_extract import extract
 from core.ingestion.xberg_nodes import blocks_of, facts_of
@@ -34,8 +35,9 @@ class SlidesReader:
             UnreadableFile: it needs a password or is damaged.
         """
         media_type = file.media_type or media.PPTX
-        content = with_blanks(file.content) if media_type == media.ODP else file.content
-        found = extract(content, media_type)
+        if media_type == media.ODP:
+            return _open_document(Parts(file.content))
+        found = extract(file.content, media_type)
         parts = Parts(file.content) if media_type == media.PPTX else None
         slides = _slides(blocks_of(found))
         if parts is not None:
@@ -44,10 +46,9 @@ class SlidesReader:
         known: set[str] = set()
         for number, lines in sorted(slides.items()):
             known.update(" ".join(line.split()) for line in lines)
-            title = " ".join(lines[0].split()) if lines and lines[0] != _NOTES else ""
             builder.add(
                 "\n".join(lines),
-                heading_path=(title,) if 0 < len(title) <= _MAX_TITLE else (),
+                heading_path=_heading(lines),
                 # Of other formats xberg does not tell where a slide ends.
                 locator=_slide(number) if parts is not None else None,
             )
@@ -61,6 +62,30 @@ class SlidesReader:
             language=found.metadata.language,
             metadata=facts_of(found),
         )
+
+
+def _open_document(parts: Parts) -> Document:
+    builder = DocumentBuilder()
+    slides = read_slides(parts)
+    for number, slide in enumerate(slides, 1):
+        lines = [*slide.title, *slide.lines]
+        lines += [_NOTES, *slide.notes] if slide.notes else []
+        builder.add("\n".join(lines), heading_path=_heading(lines), locator=_slide(number))
+    for line in master_lines(parts):
+        builder.add(line)
+    said = open_facts(parts)
+    facts = {"subject": said.get("dc:subject"), "authors": said.get("dc:creator")}
+    return builder.build(
+        media.ODP,
+        title=said.get("dc:title"),
+        pages=len(slides) or None,
+        metadata={name: text for name, text in facts.items() if text},
+    )
+
+
+def _heading(lines: Sequence[str]) -> tuple[str, ...]:
+    title = " ".join(lines[0].split()) if lines and lines[0] != _NOTES else ""
+    return (title,) if 0 < len(title) <= _MAX_TITLE else ()
 
 
 def _slides(blocks: Sequence[Block]) -> dict[int, list[str]]:

@@ -106,7 +106,7 @@ def test_a_canvas_is_a_web_page() -> None:
         ("a.mp4", b"\x00\x00\x00\x18ftypmp42\x00", RefusalCategory.UNSUPPORTED),
         ("a.exe", b"MZ\x90\x00\x03\x00", RefusalCategory.BINARY),
         ("a.docx", stream("EncryptedPackage"), RefusalCategory.ENCRYPTED),
-        ("a.docx", stream("Nothing known"), RefusalCategory.MISMATCH),
+        ("a.docx", stream("Nothing known").ljust(1024, b"\x00"), RefusalCategory.MISMATCH),
         ("a.pdf", SIGN_IN, RefusalCategory.REJECTED),
         ("a.html", SIGN_IN, RefusalCategory.REJECTED),
         ("a.docx", PAGE, RefusalCategory.MISMATCH),
