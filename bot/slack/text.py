@@ -50,8 +50,12 @@ def escape(text: str) -> str:
 
     Source: Slack, Formatting message text: & < > must be escaped.
     """
+    return alive(_inert(text))
+
+
+def _inert(text: str) -> str:
     safe = _UNPRINTABLE.sub("", text).replace("&", "&amp;")
-    return alive(safe.replace("<", "&lt;").replace(">", "&gt;"))
+    return safe.replace("<", "&lt;").replace(">", "&gt;")
 
 
 def alive(text: str) -> str:
@@ -64,8 +68,7 @@ def alive(text: str) -> str:
 
 def link(url: str | None, label: str) -> str:
     """Return a mrkdwn link; only its label where there is no safe address."""
-    safe = _UNPRINTABLE.sub("", label).replace("|", "¦").replace("\n", " ")
-    safe = safe.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    safe = _inert(label).replace("|", "¦").replace("\n", " ")
     if not url or not url.startswith(("https://", "http://")):
         return safe
     address = url.replace("|", "%7C").replace(">", "%3E").replace("<", "%3C").replace(" ", "%20")

@@ -38,14 +38,14 @@ _STOPWORDS = frozenset(_FUNCTION_WORDS.split())
 
 def terms(text: str) -> tuple[str, ...]:
     """Return the stems of all words, in order."""
-    folded = unicodedata.normalize("NFKC", clean(text)).casefold()
+    folded = _folded(text)
     stems = tuple(stem for word in _WORD.findall(folded) for stem in _stems(word))
     return (*stems, *_CODE.findall(folded))
 
 
 def content_terms(question: str) -> tuple[str, ...]:
     """Return the stems that say what is asked, each once; all stems when nothing else is left."""
-    folded = unicodedata.normalize("NFKC", clean(question)).casefold()
+    folded = _folded(question)
     words = _WORD.findall(folded)
     kept = [w for w in words if w not in _STOPWORDS] or words
     stems = (stem for word in kept for stem in _stems(word))
@@ -54,23 +54,29 @@ def content_terms(question: str) -> tuple[str, ...]:
 
 def named_terms(question: str) -> frozenset[str]:
     """Return the stems that are names, codes or numbers: no other word could stand for them."""
-    names = _NAME.findall(unicodedata.normalize("NFKC", clean(question)))
+    names = _NAME.findall(_normal(question))
     return frozenset(stem for name in names for stem in content_terms(name))
 
 
 def codes(question: str) -> tuple[str, ...]:
     """Return the codes that a question names, each once, as `terms` has them."""
-    folded = unicodedata.normalize("NFKC", clean(question)).casefold()
-    return tuple(dict.fromkeys(_CODE.findall(folded)))
+    return tuple(dict.fromkeys(_CODE.findall(_folded(question))))
 
 
 def names_a_subject(question: str) -> bool:
     """Tell whether there is a word that no question is made of, or a number of some length."""
-    folded = unicodedata.normalize("NFKC", clean(question)).casefold()
     return any(
         word not in _STOPWORDS and not (word.isdecimal() and len(word) <= _SHORT_NUMBER)
-        for word in _WORD.findall(folded)
+        for word in _WORD.findall(_folded(question))
     )
+
+
+def _normal(text: str) -> str:
+    return unicodedata.normalize("NFKC", clean(text))
+
+
+def _folded(text: str) -> str:
+    return _normal(text).casefold()
 
 
 def _stems(word: str) -> tuple[str, ...]:

@@ -137,7 +137,7 @@ class Vector:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EmbeddedChunk:
-    """A chunk ready to be written. `vector` is None where no embedder is configured."""
+    """A chunk ready to be written. One without a vector is found by its words alone."""
 
     chunk: Chunk
     vector: Vector | None

@@ -21,10 +21,20 @@ from core.errors import DocentError, RecordChanged
 from core.ingestion.drafts import drop_drafts, left_behind
 from core.records.library import Library
 
-__all__ = ["Generations"]
+__all__ = ["Generations", "embedded"]
 
 _EMBED_BATCH = 64
 """Passages handed to the embedder at once: bounds memory, and lets questions in between."""
+
+
+async def embedded(chunks: Sequence[Chunk], embedder: Embedder) -> list[EmbeddedChunk]:
+    """Return chunks with their vectors, ready to be written.
+
+    Raises:
+        EmbeddingError: see `Embedder`.
+    """
+    vectors = await embedder.embed_passages([chunk.indexed_text for chunk in chunks])
+    return [EmbeddedChunk(chunk=c, vector=v) for c, v in zip(chunks, vectors, strict=True)]
 
 
 class Generations:
@@ -54,11 +64,8 @@ class Generations:
         try:
             for start in range(0, len(chunks), _EMBED_BATCH):
                 batch = chunks[start : start + _EMBED_BATCH]
-                vectors = await self._embedder.embed_passages([c.indexed_text for c in batch])
-                embedded = [
-                    EmbeddedChunk(chunk=c, vector=v) for c, v in zip(batch, vectors, strict=True)
-                ]
-                await self._index.write(fresh.id, generation, embedded, conversations=conversations)
+                ready = await embedded(batch, self._embedder)
+                await self._index.write(fresh.id, generation, ready, conversations=conversations)
             return await self.switch(replace(fresh, generation=generation), run=run)
         except BaseException:  # one that is cancelled leaves nothing behind either
             with suppress(DocentError):  # the note stays, and whoever comes next tidies up

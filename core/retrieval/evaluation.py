@@ -10,7 +10,7 @@ from statistics import fmean
 
 from core.config.settings import RetrievalSettings
 from core.domain.audience import Audience
-from core.domain.documents import Chunk, Document, EmbeddedChunk, RawFile, Section
+from core.domain.documents import Chunk, Document, RawFile, Section
 from core.domain.ids import (
     ChunkId,
     ConversationId,
@@ -23,6 +23,7 @@ from core.domain.ids import (
 from core.domain.ports import Embedder, SearchIndex
 from core.errors import UnreadableFile
 from core.ingestion.chunking import chunk_document
+from core.ingestion.generations import embedded
 from core.ingestion.reading import read_document
 from core.retrieval.collection import Collection, CollectionDocument
 from core.retrieval.fusion import fuse
@@ -146,11 +147,7 @@ def _cut(row: CollectionDocument, embedder: Embedder) -> tuple[Chunk, ...]:
 
 
 async def _write(pending: Sequence[Chunk], index: SearchIndex, embedder: Embedder) -> None:
-    vectors = await embedder.embed_passages([chunk.indexed_text for chunk in pending])
-    chunks = [
-        EmbeddedChunk(chunk=chunk, vector=vector)
-        for chunk, vector in zip(pending, vectors, strict=True)
-    ]
+    chunks = await embedded(pending, embedder)
     await index.write(_CONTENT, _GENERATION, chunks, conversations=frozenset({_CONVERSATION}))
 
 

@@ -8,10 +8,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from core.domain.documents import Chunk, EmbeddedChunk
+from core.domain.documents import Chunk
 from core.domain.ids import ContentId, Generation
 from core.domain.ports import Embedder, EmbedderProfile
 from core.errors import IndexMismatch, IndexUnavailable
+from core.ingestion.generations import embedded
 from core.records.library import Library
 from core.retrieval.index.embedded import EmbeddedIndex
 from core.retrieval.index.embedded_schema import (
@@ -21,6 +22,7 @@ from core.retrieval.index.embedded_schema import (
     stored_chunk,
 )
 from core.sqlite.database import Connection, Database
+from core.sqlite.traces import database_files
 
 __all__ = ["reindex_embedded"]
 
@@ -59,8 +61,8 @@ async def reindex_embedded(
         await old.open()
         if await old.read(lambda c: _fits(c, embedder.profile)):
             return False
-        for suffix in ("", "-wal", "-shm"):  # what a killed run left
-            fresh_path.with_name(f"{fresh_path.name}{suffix}").unlink(missing_ok=True)
+        for left_by_a_killed_run in database_files(fresh_path):
+            left_by_a_killed_run.unlink()
         fresh = EmbeddedIndex(fresh_path, embedder.profile)
         try:
             await fresh.open()
@@ -94,15 +96,10 @@ async def _copy(
         progress(done, len(portions))
         chunks = await old.read(lambda c, of=portion: _chunks(c, of))  # type: ignore[misc]  # binds the loop's value
         for start in range(0, len(chunks), _BATCH):
-            batch = chunks[start : start + _BATCH]
-            vectors = await embedder.embed_passages([chunk.indexed_text for chunk in batch])
-            embedded = [
-                EmbeddedChunk(chunk=c, vector=v) for c, v in zip(batch, vectors, strict=True)
-            ]
             await fresh.write(
                 portion.content,
                 portion.generation,
-                embedded,
+                await embedded(chunks[start : start + _BATCH], embedder),
                 conversations=frozenset(json.loads(portion.conversations)),
             )
     progress(len(portions), len(portions))
