@@ -50,7 +50,11 @@ export function mountThread(aside) {
   const composer = createComposer({
     id: "composer-thread",
     place: () => ({ channel: store.current, threadTs: store.threadTs }),
-    label: () => "Reply in thread",
+    // In a channel nobody hears a reply without the name: as in Slack, it is for the people there.
+    label: () => {
+      const { kind } = store.channel(store.current) ?? {};
+      return kind === "dm" ? "Reply in thread" : "Reply in thread, or ask again with @Docent …";
+    },
   });
   const close = () => {
     const ts = closeThread();

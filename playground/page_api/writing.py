@@ -67,7 +67,7 @@ class PageWriting:
             if not isinstance(part, BodyPartReader):
                 continue
             if part.name == "file":
-                name = PurePath(part.filename or "file").name
+                name = PurePath(_file_name(part.filename or "file")).name
                 uploads.append(Upload(name=name, content=bytes(await part.read())))
             else:
                 fields[part.name or ""] = await part.text()
@@ -170,6 +170,14 @@ async def _body(request: web.Request) -> JsonObject:
     if not isinstance(body, dict):
         raise Refused("json_not_object")
     return body
+
+
+def _file_name(sent: str) -> str:
+    """Return the name as the person has it.
+
+    Source: HTML, multipart form data: a browser writes quotation marks and line ends like this.
+    """
+    return sent.replace("%22", '"').replace("%0D", "").replace("%0A", " ")
 
 
 def _told(outcome: Outcome) -> web.Response:

@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from typing import Final, TypeAlias
 
 from bot.flows import sentences
+from core.ingestion.media_types import type_by_name
 
 __all__ = ["Check", "Forget", "Help", "Read", "Remember", "Status", "Watch", "Word", "ingest_word"]
 
@@ -135,6 +136,8 @@ def _read(given: Sequence[str], plain: Callable[[str], str]) -> Word:
                 return Help(sentences.no_date(plain(said)))
         elif one.startswith("#"):
             return Help(sentences.no_such_channel(plain(one)))
+        elif type_by_name(plain(one)) is not None:
+            return Help(sentences.no_file_names(plain(one)))
         else:
             return Help(sentences.unknown_word(plain(one), meant=_meant(one)))
     return Read(since=since, channel=channel)

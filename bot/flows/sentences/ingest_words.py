@@ -12,6 +12,7 @@ __all__ = [
     "STATUS_TAKES_A_CHANNEL",
     "WATCH_ON_OR_OFF",
     "no_date",
+    "no_file_names",
     "no_such_channel",
     "unknown_word",
     "usage_after",
@@ -64,6 +65,14 @@ def no_such_channel(said: str) -> str:
     return (
         f"I do not know which channel “{plain_name(said)}” is: choose it from the list Slack shows "
         "while you type its name."
+    )
+
+
+def no_file_names(said: str) -> str:
+    """Say that a channel is read as a whole."""
+    return (
+        f"I read all the files of a channel, not “{plain_name(said)}” alone: `/ingest` without a "
+        "name reads what is new."
     )
 
 

@@ -116,6 +116,22 @@ async def test_the_thread_of_the_newest_question_opens_unless_somebody_writes_in
     await expect(thread).to_contain_text("About dogs")
 
 
+async def test_on_a_phone_channels_keep_their_names(page: Page) -> None:
+    await page.set_viewport_size({"width": 390, "height": 844})
+    channels = page.get_by_role("navigation").locator(".channel-name")
+    await expect(channels.filter(has_text="general")).to_be_visible()
+    await expect(channels.filter(has_text="partner-portal")).to_be_visible()
+
+
+async def test_a_thread_says_how_the_bot_is_asked_again(page: Page) -> None:
+    await write(page, "@Docent cats")
+    await messages(page).last.hover()
+    await messages(page).last.get_by_role("button", name="Reply in thread").click()
+    await expect(page.locator("#composer-thread")).to_have_attribute(
+        "placeholder", re.compile("@Docent")
+    )
+
+
 async def test_the_page_is_dark_where_the_system_asks_for_it(page: Page) -> None:
     shade = "() => getComputedStyle(document.querySelector('.main')).backgroundColor"
     assert await page.evaluate(shade) == "rgb(255, 255, 255)"

@@ -117,11 +117,14 @@ async def test_files_go_up_and_come_down_for_those_who_see_them(
     fields = {"user": MAYA, "channel": PRIVATE, "text": "the plan"}
     form = aiohttp.FormData(fields, quote_fields=False)
     form.add_field("file", b"# Plan", filename="../plan.md")
-    form.add_field("file", b"<script>", filename="page.html")
+    form.add_field("file", b"<script>", filename="%22page%22.html")
     async with session.post(f"{server.url}/page/upload", data=form) as answer:
         assert (await answer.json())["ok"]
     first, second = server.workspace.files.values()
-    assert (first.name, second.name, second.mimetype) == ("plan.md", "page.html", "text/html")
+    assert (first.name, second.name, second.mimetype) == (
+        *("plan.md", '"page".html'),
+        "text/html",
+    )
 
     address = f"{server.url}/page/file/{second.id}"
     async with session.get(address, params={"user": MAYA}) as download:
