@@ -19,11 +19,6 @@ class AsyncOnce(Generic[T]):
         self._lock = asyncio.Lock()
         self._value: tuple[T] | None = None
 
-    @property
-    def built(self) -> T | None:
-        """The value, if it was built."""
-        return self._value[0] if self._value is not None else None
-
     async def get(self) -> T:
         """Return the value, building it if nobody did."""
         if self._value is None:

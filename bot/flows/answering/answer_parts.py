@@ -9,8 +9,7 @@ from typing import TypeAlias
 from bot.flows import sentences
 from bot.flows.answering.attachments import Attached
 from bot.flows.readers import Readers
-from bot.flows.requests import QuestionAsked
-from bot.surface import Control
+from bot.surface import Control, Destination
 from core.domain.answers import Answer, Outcome, Turn
 from core.domain.ids import MessageId
 from core.records.conversations import Conversations
@@ -96,7 +95,7 @@ def refusal(readers: Readers) -> str | None:
 
 
 def noted_reply(
-    asked: QuestionAsked,
+    to: Destination,
     job: str,
     message: MessageId | None,
     answer: Answer | None,
@@ -108,8 +107,8 @@ def noted_reply(
     used = [*(c.passage for c in answer.citations), *answer.nearest] if answer else []
     return Reply(
         job=job,
-        conversation=asked.destination.conversation,
-        asker=asked.destination.asker,
+        conversation=to.conversation,
+        asker=to.asker,
         message=message,
         files=frozenset(p.source.file for p in used),
         contents=frozenset(p.content for p in used),

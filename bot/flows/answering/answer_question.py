@@ -268,7 +268,7 @@ class AnswerQuestion:
     ) -> Reply:
         asked, job = attempt.asked, attempt.run.job
         rest = attempt.stream.rest
-        reply = noted_reply(asked, job.id, message, answer, rest=rest, at=self.clock())
+        reply = noted_reply(asked.destination, job.id, message, answer, rest=rest, at=self.clock())
         await self.replies.add(reply)
         await self.texts.keep(asked, reply, answer)
         if await self.jobs.was_erased(job):

@@ -23,19 +23,7 @@ from core.records.conversations import Conversations
 from core.records.jobs import Jobs
 from core.records.library import Library
 
-__all__ = ["ChannelCounts", "IngestStatus", "counted"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChannelCounts:
-    """How many of a channel's files are what."""
-
-    read: int
-    pages: int
-    passages: int
-    waiting: int
-    forgotten: int
-    refused: Counter[str]
+__all__ = ["IngestStatus", "counted"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,13 +69,7 @@ class IngestStatus:
         day = datetime.fromtimestamp(last, tz=UTC).strftime("%Y-%m-%d %H:%M UTC") if last else None
         venue = await self.conversations.venue(target)
         said = sentences.channel_status(
-            total=len(shared),
-            read=counts.read,
-            pages=counts.pages,
-            passages=counts.passages,
-            waiting=counts.waiting,
-            forgotten=counts.forgotten,
-            refused=counts.refused,
+            counts,
             last=day,
             running=await self._is_running(target),
             seen_by=who_sees(venue),
@@ -107,7 +89,7 @@ def counted(
     files: Mapping[str, File],
     contents: Mapping[str, Content],
     target: ConversationId,
-) -> ChannelCounts:
+) -> sentences.ChannelCounts:
     """Count what became of a channel's files."""
     read = pages = passages = waiting = forgotten = 0
     refused: Counter[str] = Counter()
@@ -126,7 +108,8 @@ def counted(
             read += 1
             pages += content.pages or 0
             passages += content.chunk_count
-    return ChannelCounts(
+    return sentences.ChannelCounts(
+        total=len(shared),
         read=read,
         pages=pages,
         passages=passages,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from bot.flows.sentences.words import count, listing
@@ -13,6 +14,7 @@ __all__ = [
     "CHECK_NOT_READ",
     "CHECK_UNSHARED",
     "YOUR_FILE",
+    "ChannelCounts",
     "channel_status",
     "check_confirmed",
     "check_gone_proof",
@@ -95,27 +97,29 @@ def seen_by_nobody(channel: str) -> str:
     return f"It is not used for {channel}, which is, or may be, shared with another organisation."
 
 
-def channel_status(
-    *,
-    total: int,
-    read: int,
-    pages: int,
-    passages: int,
-    waiting: int,
-    forgotten: int,
-    refused: Mapping[str, int],
-    last: str | None,
-    running: bool,
-    seen_by: str,
-) -> str:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelCounts:
+    """How many of a channel's files are what; those `refused` by the reason."""
+
+    total: int
+    read: int
+    pages: int
+    passages: int
+    waiting: int
+    forgotten: int
+    refused: Mapping[str, int]
+
+
+def channel_status(files: ChannelCounts, *, last: str | None, running: bool, seen_by: str) -> str:
     """Say what is known of a channel's files."""
-    lines = [f"{count(total, 'file')} in this channel: {read} read, {waiting} not read yet."]
-    if passages:
-        of_pages = f", {count(pages, 'page')} in all" if pages else ""
-        lines.append(f"{count(passages, 'passage')} in my index{of_pages}.")
-    if forgotten:
-        lines.append(f"{forgotten} forgotten.")
-    lines += [f"{number} not readable: {reason.rstrip('.')}." for reason, number in refused.items()]
+    in_all = count(files.total, "file")
+    lines = [f"{in_all} in this channel: {files.read} read, {files.waiting} not read yet."]
+    if files.passages:
+        of_pages = f", {count(files.pages, 'page')} in all" if files.pages else ""
+        lines.append(f"{count(files.passages, 'passage')} in my index{of_pages}.")
+    if files.forgotten:
+        lines.append(f"{files.forgotten} forgotten.")
+    lines += [f"{n} not readable: {reason.rstrip('.')}." for reason, n in files.refused.items()]
     lines.append(f"Last `/ingest`: {last}." if last else "`/ingest` was never run here.")
     lines.append("An ingest is running now." if running else "No ingest is running.")
     return listing([*lines, seen_by])

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from bot.flows import sentences
+from bot.flows.answering.answer_parts import noted_reply
 from bot.flows.answering.look_back import LookBack
 from bot.flows.runner import JobRun, RetryLater, request_id
 from bot.flows.sharing.private_requests import (
@@ -150,21 +151,10 @@ class ShareAnswer:
         answer = await self.check.for_readers(disclosure)
         note = sentences.shared_by(local_part(to.asker), hides=bool(disclosure.hidden))
         message = await stream.finish(answer, notes=[note])
-        used = [citation.passage for citation in answer.citations]
-        reply = Reply(
-            job=run.job.id,
-            conversation=to.conversation,
-            asker=to.asker,
-            message=message,
-            files=frozenset(p.source.file for p in used),
-            contents=frozenset(p.content for p in used),
-            outcome=answer.outcome.value,
-            posted_at=self.clock(),
-            sources=frozenset(p.source.place.conversation for p in used),
-            rest=tuple(stream.rest),
-            shared=True,
-        )
+        noted = noted_reply(to, run.job.id, message, answer, rest=stream.rest, at=self.clock())
+        reply = replace(noted, shared=True)
         await self.replies.add(reply)
+        used = [citation.passage for citation in answer.citations]
         await self.back.at(reply, to, used, before=disclosure.venue)
         return reply
 

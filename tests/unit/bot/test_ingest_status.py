@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 
 from bot.flows.files.who_sees import who_sees
-from bot.flows.ingesting.ingest_status import ChannelCounts, counted
+from bot.flows.ingesting.ingest_status import counted
+from bot.flows.sentences import ChannelCounts
 from bot.surface import SharedFile
 from core.domain.audience import Venue, VenueKind
 from core.domain.files import Content, ContentState, File
@@ -49,6 +50,7 @@ def test_each_file_is_counted_as_what_it_is() -> None:
     counts = counted(listed, {f.id: f for f in known}, {c.id: c for c in (good, plain, bad)}, HERE)
 
     assert counts == ChannelCounts(
+        total=8,
         read=2,
         pages=3,
         passages=9,

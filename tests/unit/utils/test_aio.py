@@ -20,13 +20,11 @@ class TestAsyncOnce:
             return builds[-1]
 
         once = AsyncOnce(build)
-        assert once.built is None
 
         found = await asyncio.gather(*(once.get() for _ in range(100)))
 
         assert len(builds) == 1
         assert all(value is builds[0] for value in found)
-        assert once.built is builds[0]
         assert await once.get() is builds[0]
 
     async def test_a_failed_build_is_tried_again_by_the_next_caller(self) -> None:
