@@ -55,6 +55,14 @@ class Dialog:
         self._who, self._here, self._thread = user, channel, None
         return await self.server.command(user, channel, command, text)
 
+    async def teaches(self, user: str, channel: str, name: str, content: bytes) -> str:
+        """Share a file and have the channel read; return the file's id."""
+        known = {message.ts for message in self.heard(channel=channel, as_user=user)}
+        file = self.server.upload(user, channel, name, content).file_ids[0]
+        await self.commands(user, channel, "/ingest")
+        await self.hears(lambda m: m.ts not in known and "Read 1 file" in m.shown)
+        return file
+
     async def clicks(self, user: str, message: Message, action_id: str) -> Outcome:
         """Press a button."""
         self._who, self._here = user, message.channel

@@ -9,30 +9,15 @@ import asyncio
 import time
 
 from playground import Message, PlaygroundServer
-from playground.seed import GENERAL, MAYA, TOM
+from playground.seed import GENERAL, TOM
 from tests.e2e.dialog import Dialog
 
-__all__ = ["ANSWER", "FILE", "PRICES", "QUESTION", "answered", "everything_said", "read"]
+__all__ = ["ANSWER", "FILE", "PRICES", "QUESTION", "answered", "everything_said"]
 
 FILE = "prices.md"
 PRICES = b"# Prices\n\nThe Falcon subscription costs 4711 euros a month for every customer.\n"
 QUESTION = "@Docent What does the Falcon subscription cost?"
 ANSWER = "4711 euros"
-
-
-async def read(
-    chat: Dialog,
-    slack: PlaygroundServer,
-    channel: str = GENERAL,
-    *,
-    content: bytes = PRICES,
-    name: str = FILE,
-) -> str:
-    """Share a file, have the channel read, and return the file's id."""
-    shared = slack.upload(MAYA, channel, name, content)
-    await chat.commands(MAYA, channel, "/ingest")
-    await chat.hears("Read 1 file", channel=channel, as_user=MAYA)
-    return shared.file_ids[0]
 
 
 def _is_finished(message: Message) -> bool:

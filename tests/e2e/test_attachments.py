@@ -86,9 +86,7 @@ async def test_what_is_known_already_is_not_downloaded_nor_offered_again(
 async def test_several_files_and_what_the_channel_knows_answer_together(
     chat: Dialog, slack: PlaygroundServer
 ) -> None:
-    slack.upload(MAYA, GENERAL, "policy.md", POLICY)
-    await chat.commands(MAYA, GENERAL, "/ingest")
-    await chat.hears("Read 1 file", channel=GENERAL)
+    await chat.teaches(MAYA, GENERAL, "policy.md", POLICY)
     uploads = [
         Upload(name="plan.pdf", content=PLAN),
         Upload(name="broken.pdf", content=PLAN[:200]),
@@ -230,12 +228,8 @@ async def test_an_answer_from_a_file_that_is_deleted_is_withdrawn(
     assert "250000" not in refused.shown
 
 
-async def test_a_private_answer_uses_the_attached_file_too(
-    chat: Dialog, slack: PlaygroundServer
-) -> None:
-    slack.upload(MAYA, PRIVATE, "memo.md", b"# Falcon\n\nFalcon will be closed in March.\n")
-    await chat.commands(MAYA, PRIVATE, "/ingest")
-    await chat.hears("Read 1 file", channel=PRIVATE)
+async def test_a_private_answer_uses_the_attached_file_too(chat: Dialog) -> None:
+    await chat.teaches(MAYA, PRIVATE, "memo.md", b"# Falcon\n\nFalcon will be closed in March.\n")
     text = f"{QUESTION} And when will Falcon be closed?"
     await chat.uploads(MAYA, GENERAL, "plan.pdf", PLAN, text=text)
     note = await chat.hears("1 more file", in_thread=True)

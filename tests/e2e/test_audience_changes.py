@@ -10,12 +10,6 @@ SECRET = b"# Prices\n\nThe Falcon subscription costs 4711 euros a month for ever
 QUESTION = "@Docent What does the Falcon subscription cost?"
 
 
-async def _shared(chat: Dialog, slack: PlaygroundServer, channel: str) -> None:
-    slack.upload(MAYA, channel, "prices.md", SECRET)
-    await chat.commands(MAYA, channel, "/ingest")
-    await chat.hears("Read 1 file", channel=channel, as_user=MAYA)
-
-
 async def _opened(slack: PlaygroundServer) -> str:
     """Return a new public channel of Maya and the bot."""
     channel = slack.create_channel(MAYA, "sales")
@@ -27,7 +21,7 @@ async def test_a_channel_turned_private_is_quoted_elsewhere_no_more(
     chat: Dialog, slack: PlaygroundServer
 ) -> None:
     sales = await _opened(slack)
-    await _shared(chat, slack, sales)
+    await chat.teaches(MAYA, sales, "prices.md", SECRET)
     await chat.says(TOM, GENERAL, QUESTION)
     await chat.hears("4711 euros", in_thread=True)
     slack.make_private(MAYA, sales)
@@ -46,7 +40,7 @@ async def test_a_person_removed_from_a_private_channel_sees_its_files_no_more(
     chat: Dialog, slack: PlaygroundServer
 ) -> None:
     room = slack.create_channel(MAYA, "deals", members=[TOM], private=True, with_bot=True).id
-    await _shared(chat, slack, room)
+    await chat.teaches(MAYA, room, "prices.md", SECRET)
     await chat.commands(TOM, GENERAL, "/ask", "What does the Falcon subscription cost?")
     await chat.hears("4711 euros", as_user=TOM)
     slack.kick(MAYA, room, TOM)
@@ -59,7 +53,7 @@ async def test_a_member_who_became_a_guest_sees_public_files_no_more(
     chat: Dialog, slack: PlaygroundServer
 ) -> None:
     sales = await _opened(slack)
-    await _shared(chat, slack, sales)
+    await chat.teaches(MAYA, sales, "prices.md", SECRET)
     dm = slack.dm(TOM, "bot")
     await chat.says(TOM, dm.id, "What does the Falcon subscription cost?")
     await chat.hears("4711 euros", channel=dm.id)
@@ -69,7 +63,7 @@ async def test_a_member_who_became_a_guest_sees_public_files_no_more(
 
 
 async def test_a_guest_who_joins_narrows_the_channel(chat: Dialog, slack: PlaygroundServer) -> None:
-    await _shared(chat, slack, GENERAL)
+    await chat.teaches(MAYA, GENERAL, "prices.md", SECRET)
     room = slack.create_channel(MAYA, "planning", members=[TOM], private=True, with_bot=True).id
     await chat.says(MAYA, room, QUESTION)
     await chat.hears("4711 euros", in_thread=True)
@@ -81,7 +75,7 @@ async def test_a_guest_who_joins_narrows_the_channel(chat: Dialog, slack: Playgr
 async def test_a_group_dm_with_a_guest_uses_nothing_from_elsewhere(
     chat: Dialog, slack: PlaygroundServer
 ) -> None:
-    await _shared(chat, slack, GENERAL)
+    await chat.teaches(MAYA, GENERAL, "prices.md", SECRET)
     group = slack.dm(MAYA, TOM, "lena", "bot")
     await chat.says(MAYA, group.id, QUESTION)
     await chat.hears("I could not find", in_thread=True)
@@ -90,12 +84,10 @@ async def test_a_group_dm_with_a_guest_uses_nothing_from_elsewhere(
     await chat.hears("4711 euros", in_thread=True)
 
 
-async def test_the_guest_asks_privately_and_gets_their_own_channel_only(
-    chat: Dialog, slack: PlaygroundServer
-) -> None:
-    await _shared(chat, slack, GENERAL)
+async def test_the_guest_asks_privately_and_gets_their_own_channel_only(chat: Dialog) -> None:
+    await chat.teaches(MAYA, GENERAL, "prices.md", SECRET)
     await chat.commands("lena", GUEST_CHANNEL, "/ask", "What does the Falcon subscription cost?")
     await chat.hears("I could not find", as_user="lena", channel=GUEST_CHANNEL)
-    await _shared(chat, slack, GUEST_CHANNEL)
+    await chat.teaches(MAYA, GUEST_CHANNEL, "prices.md", SECRET)
     await chat.commands("lena", GUEST_CHANNEL, "/ask", "What does the Falcon subscription cost?")
     await chat.hears("4711 euros", as_user="lena", channel=GUEST_CHANNEL)

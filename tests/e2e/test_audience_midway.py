@@ -45,13 +45,6 @@ async def chat(
             yield Dialog(slack, timeout_s=30.0)
 
 
-async def _read(chat: Dialog, slack: PlaygroundServer, channel: str) -> str:
-    file = slack.upload(MAYA, channel, "prices.md", SECRET).file_ids[0]
-    await chat.commands(MAYA, channel, "/ingest")
-    await chat.hears("Read 1 file", channel=channel, as_user=MAYA)
-    return file
-
-
 def _is_final(message: Message) -> bool:
     return "Please ask again" in message.shown or "Withdrawn" in message.shown
 
@@ -95,7 +88,7 @@ async def _answered_after(
 async def test_public_files_are_not_told_to_who_came_meanwhile(
     chat: Dialog, slack: PlaygroundServer, parrot: Parrot, act: Act
 ) -> None:
-    await _read(chat, slack, GENERAL)
+    await chat.teaches(MAYA, GENERAL, "prices.md", SECRET)
     slack.invite(MAYA, PRIVATE, TOM)
 
     sent = await _answered_after(chat, slack, parrot, act, where=PRIVATE)
@@ -108,7 +101,7 @@ async def test_public_files_are_not_told_to_who_came_meanwhile(
 async def test_who_is_removed_meanwhile_is_not_told_privately(
     chat: Dialog, slack: PlaygroundServer, parrot: Parrot
 ) -> None:
-    await _read(chat, slack, PRIVATE)
+    await chat.teaches(MAYA, PRIVATE, "prices.md", SECRET)
     slack.invite(MAYA, PRIVATE, TOM)
     dm = slack.dm(TOM).id
 
@@ -124,7 +117,7 @@ async def test_who_is_removed_meanwhile_is_not_told_privately(
 async def test_a_file_deleted_meanwhile_is_not_quoted(
     chat: Dialog, slack: PlaygroundServer, parrot: Parrot
 ) -> None:
-    file = await _read(chat, slack, GENERAL)
+    file = await chat.teaches(MAYA, GENERAL, "prices.md", SECRET)
 
     def deleted(server: PlaygroundServer) -> None:
         server.delete_file(file)

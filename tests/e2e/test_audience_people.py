@@ -11,11 +11,9 @@ ASK = "What does the Falcon subscription cost?"
 QUESTION = f"@Docent {ASK}"
 
 
-async def _read(chat: Dialog, slack: PlaygroundServer, channel: str, price: int) -> None:
+async def _read(chat: Dialog, channel: str, price: int) -> None:
     words = f"# Prices\n\nThe Falcon subscription costs {price} euros a month.\n"
-    slack.upload(MAYA, channel, f"prices-{price}.md", words.encode())
-    await chat.commands(MAYA, channel, "/ingest")
-    await chat.hears("Read 1 file", channel=channel, as_user=MAYA)
+    await chat.teaches(MAYA, channel, f"prices-{price}.md", words.encode())
 
 
 async def test_a_guest_of_several_channels_is_told_what_those_say(
@@ -25,7 +23,7 @@ async def test_a_guest_of_several_channels_is_told_what_those_say(
     room = slack.create_channel(MAYA, "project", private=True, members=[gita.id], with_bot=True)
     slack.join(gita.id, GUEST_CHANNEL)
     for channel, price in ((room.id, 1111), (GUEST_CHANNEL, 2222), (GENERAL, 3333)):
-        await _read(chat, slack, channel, price)
+        await _read(chat, channel, price)
 
     for asked in ("1111", "2222"):
         await chat.says(gita.id, slack.dm(gita.id).id, f"Which subscription costs {asked} euros?")
@@ -43,7 +41,7 @@ async def test_a_guest_of_several_channels_is_told_what_those_say(
 async def test_a_deactivated_guest_reads_nothing_and_so_narrows_nothing(
     chat: Dialog, slack: PlaygroundServer
 ) -> None:
-    await _read(chat, slack, GENERAL, 4711)
+    await _read(chat, GENERAL, 4711)
     await chat.says(MAYA, GUEST_CHANNEL, QUESTION)
     await chat.hears("could not find", in_thread=True)
 
@@ -55,7 +53,7 @@ async def test_a_deactivated_guest_reads_nothing_and_so_narrows_nothing(
 async def test_another_bot_is_not_answered_and_narrows_nothing(
     chat: Dialog, slack: PlaygroundServer
 ) -> None:
-    await _read(chat, slack, GENERAL, 4711)
+    await _read(chat, GENERAL, 4711)
     mention = f"<@{slack.workspace.identity.bot_user_id}> {ASK}"
     for number, by in enumerate(({"bot_id": "B0WORKFLOW1"}, {"subtype": "bot_message"})):
         ts = f"1700000000.00000{number}"
@@ -71,7 +69,7 @@ async def test_another_bot_is_not_answered_and_narrows_nothing(
 async def test_a_private_channel_that_turns_public_and_back(
     chat: Dialog, slack: PlaygroundServer
 ) -> None:
-    await _read(chat, slack, PRIVATE, 4711)
+    await _read(chat, PRIVATE, 4711)
     await chat.says(TOM, GENERAL, QUESTION)
     reply = await chat.hears("could not find", in_thread=True)
     assert "4711 euros" not in reply.shown
@@ -91,8 +89,8 @@ async def test_a_private_channel_that_turns_public_and_back(
 async def test_an_edited_question_is_not_answered_a_second_time(
     chat: Dialog, slack: PlaygroundServer
 ) -> None:
-    await _read(chat, slack, PRIVATE, 4711)
-    await _read(chat, slack, GENERAL, 1234)
+    await _read(chat, PRIVATE, 4711)
+    await _read(chat, GENERAL, 1234)
     asked = await chat.says(MAYA, GENERAL, QUESTION)
     await chat.hears("1234", in_thread=True)
 

@@ -21,7 +21,7 @@ from playground.delivery import RetryPolicy
 from playground.events import announce
 from playground.seed import GENERAL, MAYA, seeded_workspace
 from tests.e2e.dialog import Dialog
-from tests.e2e.keeping_up import ANSWER, FILE, PRICES, answered, read
+from tests.e2e.keeping_up import ANSWER, FILE, PRICES, answered
 from tests.e2e.running import ElasticAt, bot_settings, ensure_engine, running_bot
 
 EVENTS = 1_000
@@ -84,7 +84,7 @@ def _looked_up(slack: PlaygroundServer) -> Counter[object]:
 async def test_a_canvas_somebody_types_in_is_read_a_few_times_and_its_end_is_read(
     chat: Dialog, slack: PlaygroundServer
 ) -> None:
-    file = await read(chat, slack)
+    file = await chat.teaches(MAYA, GENERAL, FILE, PRICES)
     slack.calls.clear()
     for number in range(EDITS):
         slack.change_file(file, PRICES.replace(b"4711", b"%d" % (5000 + number)))

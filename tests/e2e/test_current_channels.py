@@ -8,7 +8,7 @@ from bot.bootstrap.running_bot import Bot
 from playground import PlaygroundServer
 from playground.seed import GENERAL, MAYA, TOM
 from tests.e2e.dialog import Dialog
-from tests.e2e.keeping_up import ANSWER, FILE, QUESTION, answered, everything_said, read
+from tests.e2e.keeping_up import ANSWER, FILE, PRICES, QUESTION, answered, everything_said
 
 NOT_FOUND = "I could not find"
 
@@ -23,7 +23,7 @@ async def sales(slack: PlaygroundServer, bot: Bot) -> str:
 async def test_a_left_channel_is_hidden_and_comes_back_without_a_download(
     chat: Dialog, slack: PlaygroundServer, sales: str
 ) -> None:
-    await read(chat, slack, sales)
+    await chat.teaches(MAYA, sales, FILE, PRICES)
     await answered(chat, ANSWER)
     slack.kick(MAYA, sales, "bot")
     reply = await answered(chat, NOT_FOUND)
@@ -38,7 +38,7 @@ async def test_a_left_channel_is_hidden_and_comes_back_without_a_download(
 async def test_a_left_channel_is_hidden_from_its_own_members_too(
     chat: Dialog, slack: PlaygroundServer, sales: str
 ) -> None:
-    await read(chat, slack, sales)
+    await chat.teaches(MAYA, sales, FILE, PRICES)
     slack.kick(MAYA, sales, "bot")
     await answered(chat, NOT_FOUND)
     await chat.commands(TOM, GENERAL, "/ask", QUESTION)
@@ -49,7 +49,7 @@ async def test_a_left_channel_is_hidden_from_its_own_members_too(
 async def test_an_archived_channel_still_answers_and_says_so(
     chat: Dialog, slack: PlaygroundServer, sales: str
 ) -> None:
-    await read(chat, slack, sales)
+    await chat.teaches(MAYA, sales, FILE, PRICES)
     slack.archive(MAYA, sales)
     reply = await answered(chat, "(archived)")
     assert ANSWER in reply.shown
@@ -64,7 +64,7 @@ async def test_an_archived_channel_still_answers_and_says_so(
 async def test_a_renamed_channel_is_the_same(
     chat: Dialog, slack: PlaygroundServer, sales: str
 ) -> None:
-    await read(chat, slack, sales)
+    await chat.teaches(MAYA, sales, FILE, PRICES)
     slack.rename(sales, "revenue")
     await answered(chat, ANSWER)
     await answered(chat, ANSWER, channel=sales)
@@ -73,7 +73,7 @@ async def test_a_renamed_channel_is_the_same(
 async def test_what_was_quoted_from_a_channel_that_closed_is_withdrawn(
     chat: Dialog, slack: PlaygroundServer, sales: str
 ) -> None:
-    await read(chat, slack, sales)
+    await chat.teaches(MAYA, sales, FILE, PRICES)
     asked = await chat.says(TOM, GENERAL, QUESTION)
     await chat.hears(FILE, in_thread=True)
     inside = await chat.says(TOM, sales, QUESTION)
@@ -87,7 +87,7 @@ async def test_a_channel_with_another_id_keeps_its_files(
     chat: Dialog, slack: PlaygroundServer
 ) -> None:
     deals = slack.create_channel(MAYA, "deals", members=[TOM], private=True, with_bot=True).id
-    file = await read(chat, slack, deals)
+    file = await chat.teaches(MAYA, deals, FILE, PRICES)
     asked = await chat.says(TOM, deals, QUESTION)
     await chat.hears(FILE, in_thread=True)
     downloads = len(slack.calls.of("files-pri"))
@@ -102,7 +102,7 @@ async def test_a_channel_with_another_id_keeps_its_files(
 async def test_a_deleted_channel_leaves_nothing(
     chat: Dialog, slack: PlaygroundServer, sales: str
 ) -> None:
-    await read(chat, slack, sales)
+    await chat.teaches(MAYA, sales, FILE, PRICES)
     asked = await chat.says(TOM, GENERAL, QUESTION)
     await chat.hears(FILE, in_thread=True)
     slack.delete_channel(MAYA, sales)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from playground import PlaygroundServer
 from playground.seed import GENERAL, MAYA, PRIVATE, TOM
 from tests.e2e.dialog import Dialog
-from tests.e2e.keeping_up import ANSWER, FILE, PRICES, QUESTION, answered, everything_said, read
+from tests.e2e.keeping_up import ANSWER, FILE, PRICES, QUESTION, answered, everything_said
 
 NOT_FOUND = "I could not find"
 WITHDRAWN = "Withdrawn: the file was removed."
 
 
 async def test_an_edited_file_is_read_again(chat: Dialog, slack: PlaygroundServer) -> None:
-    file = await read(chat, slack)
+    file = await chat.teaches(MAYA, GENERAL, FILE, PRICES)
     slack.change_file(file, PRICES.replace(b"4711", b"5822"))
     reply = await answered(chat, "5822")
     assert ANSWER not in reply.shown
@@ -21,7 +21,7 @@ async def test_an_edited_file_is_read_again(chat: Dialog, slack: PlaygroundServe
 async def test_a_file_taken_out_of_its_message_is_quoted_no_more(
     chat: Dialog, slack: PlaygroundServer
 ) -> None:
-    file = await read(chat, slack)
+    file = await chat.teaches(MAYA, GENERAL, FILE, PRICES)
     asked = await chat.says(TOM, GENERAL, QUESTION)
     await chat.hears(FILE, in_thread=True)
     message = next(slack.workspace.messages_with(file))
@@ -34,7 +34,7 @@ async def test_a_file_taken_out_of_its_message_is_quoted_no_more(
 async def test_the_files_of_a_deleted_message_go_with_it(
     chat: Dialog, slack: PlaygroundServer
 ) -> None:
-    file = await read(chat, slack)
+    file = await chat.teaches(MAYA, GENERAL, FILE, PRICES)
     slack.delete_message(next(slack.workspace.messages_with(file)))
     await answered(chat, NOT_FOUND)
 
@@ -42,7 +42,7 @@ async def test_the_files_of_a_deleted_message_go_with_it(
 async def test_a_file_that_stays_shared_elsewhere_stays_there_alone(
     chat: Dialog, slack: PlaygroundServer
 ) -> None:
-    file = await read(chat, slack, PRIVATE)
+    file = await chat.teaches(MAYA, PRIVATE, FILE, PRICES)
     public = slack.share_file(MAYA, GENERAL, file)
     await chat.commands(MAYA, GENERAL, "/ingest")
     await chat.hears("1 unchanged", channel=GENERAL, as_user=MAYA)
@@ -74,7 +74,7 @@ async def test_a_private_file_that_was_shown_only_until_it_was_listed_is_not_quo
 async def test_a_file_deleted_while_an_answer_is_written_is_not_left_in_it(
     chat: Dialog, slack: PlaygroundServer
 ) -> None:
-    file = await read(chat, slack)
+    file = await chat.teaches(MAYA, GENERAL, FILE, PRICES)
     # Between the last check and the end of the reply: the link of its source comes late.
     slack.faults.delay("chat.getPermalink", 1.5)
     asked = await chat.says(TOM, GENERAL, QUESTION)
@@ -88,6 +88,6 @@ async def test_a_file_deleted_while_an_answer_is_written_is_not_left_in_it(
 async def test_a_channel_whose_history_was_rewritten_is_looked_through(
     chat: Dialog, slack: PlaygroundServer
 ) -> None:
-    await read(chat, slack)
+    await chat.teaches(MAYA, GENERAL, FILE, PRICES)
     slack.rewrite_history(GENERAL)
     await answered(chat, NOT_FOUND)

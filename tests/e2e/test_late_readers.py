@@ -24,9 +24,7 @@ async def _prepared(chat: Dialog, slack: PlaygroundServer) -> str:
     """Answer from elsewhere and from its own file in a private channel of Maya and Tom."""
     room = slack.create_channel(MAYA, "planning", members=[TOM], private=True, with_bot=True).id
     for channel, name, words in ((GENERAL, "prices.md", PRICES), (room, "plan.md", PLAN)):
-        slack.upload(MAYA, channel, name, words)
-        await chat.commands(MAYA, channel, "/ingest")
-        await chat.hears("Read 1 file", channel=channel, as_user=MAYA)
+        await chat.teaches(MAYA, channel, name, words)
     await chat.says(MAYA, room, "@Docent What does the Falcon subscription cost?")
     await chat.hears("[1] prices.md", in_thread=True)
     await chat.says(MAYA, room, "@Docent In which room is the Heron workshop?")
@@ -83,9 +81,7 @@ async def test_readers_who_come_otherwise_are_seen_too(
 async def test_an_answer_shared_by_its_asker_goes_too(
     chat: Dialog, slack: PlaygroundServer
 ) -> None:
-    slack.upload(MAYA, PRIVATE, "prices.md", PRICES)
-    await chat.commands(MAYA, PRIVATE, "/ingest")
-    await chat.hears("Read 1 file", channel=PRIVATE, as_user=MAYA)
+    await chat.teaches(MAYA, PRIVATE, "prices.md", PRICES)
     await chat.says(MAYA, GENERAL, "@Docent What does the Falcon subscription cost?")
     note = await chat.hears("1 more file", in_thread=True)
     await chat.clicks(MAYA, note, "answer_privately")

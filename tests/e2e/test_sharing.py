@@ -14,20 +14,18 @@ MEMO = (
 QUESTION = "@Docent When will the Falcon project be closed?"
 
 
-async def _answered(chat: Dialog, slack: PlaygroundServer) -> Message:
+async def _answered(chat: Dialog) -> Message:
     """Have Maya get a private answer, from the leads' file, in a thread of #general."""
-    slack.upload(MAYA, PRIVATE, "memo.md", MEMO)
-    await chat.commands(MAYA, PRIVATE, "/ingest")
-    await chat.hears("Read 1 file", channel=PRIVATE, as_user=MAYA)
+    await chat.teaches(MAYA, PRIVATE, "memo.md", MEMO)
     await chat.says(MAYA, GENERAL, QUESTION)
     note = await chat.hears("1 more file", in_thread=True)
     await chat.clicks(MAYA, note, "answer_privately")
     return await chat.hears("March", in_thread=True)
 
 
-async def _asked(chat: Dialog, slack: PlaygroundServer) -> Message:
+async def _asked(chat: Dialog) -> Message:
     """Have Maya press the share button; return the question she gets."""
-    answer = await _answered(chat, slack)
+    answer = await _answered(chat)
     await chat.clicks(MAYA, answer, "share_answer")
     return await chat.hears("Shall I share", in_thread=True)
 
@@ -39,7 +37,7 @@ def _seen(slack: PlaygroundServer, person: str = TOM, words: str = "March") -> l
 async def test_an_answer_is_shared_once_with_what_it_discloses(
     chat: Dialog, slack: PlaygroundServer
 ) -> None:
-    question = await _asked(chat, slack)
+    question = await _asked(chat)
     assert question.ephemeral_to == MAYA
     assert f"memo.md, from <#{PRIVATE}>" in question.shown
     assert "guests" not in question.shown
@@ -70,7 +68,7 @@ async def test_an_answer_is_shared_once_with_what_it_discloses(
 async def test_what_is_kept_private_cannot_be_shared_later(
     chat: Dialog, slack: PlaygroundServer
 ) -> None:
-    question = await _asked(chat, slack)
+    question = await _asked(chat)
     await chat.clicks(MAYA, question, "share_answer_declined")
     await chat.hears("nothing was shared", in_thread=True)
     [answer] = _seen(slack, MAYA)
@@ -83,7 +81,7 @@ async def test_what_is_kept_private_cannot_be_shared_later(
 async def test_all_is_checked_again_when_it_was_confirmed(
     chat: Dialog, slack: PlaygroundServer, change: str
 ) -> None:
-    question = await _asked(chat, slack)
+    question = await _asked(chat)
     [file] = slack.workspace.files
     if change == "left":
         slack.leave(MAYA, PRIVATE)
@@ -99,7 +97,7 @@ async def test_all_is_checked_again_when_it_was_confirmed(
 async def test_a_guest_who_joined_meanwhile_is_told_of_before_anything_is_shared(
     chat: Dialog, slack: PlaygroundServer
 ) -> None:
-    question = await _asked(chat, slack)
+    question = await _asked(chat)
     slack.invite(MAYA, GENERAL, "lena")
     await chat.clicks(MAYA, question, "share_answer_confirmed")
     anew = await chat.hears("There are guests here", in_thread=True)
@@ -109,7 +107,7 @@ async def test_a_guest_who_joined_meanwhile_is_told_of_before_anything_is_shared
 
 
 async def test_nobody_else_can_share_it(chat: Dialog, slack: PlaygroundServer) -> None:
-    question = await _asked(chat, slack)
+    question = await _asked(chat)
     # Slack lets nobody press what only others see: this delivery is forged.
     await chat.clicks(TOM, question, "share_answer_confirmed")
     await chat.hears("Only the person whom I answered", as_user=MAYA, in_thread=True)
@@ -119,7 +117,7 @@ async def test_nobody_else_can_share_it(chat: Dialog, slack: PlaygroundServer) -
 async def test_an_answer_whose_posting_was_not_confirmed_is_there_once(
     chat: Dialog, slack: PlaygroundServer
 ) -> None:
-    question = await _asked(chat, slack)
+    question = await _asked(chat)
     slack.faults.drop_after("chat.postMessage")
     await chat.clicks(MAYA, question, "share_answer_confirmed")
     await chat.hears("Shared in the thread", in_thread=True)

@@ -22,12 +22,6 @@ QUESTION = f"@Docent {ASK}"
 TOLD = ("4711 euros", "prices.md")
 
 
-async def _read(chat: Dialog, slack: PlaygroundServer, channel: str) -> None:
-    slack.upload(MAYA, channel, "prices.md", SECRET)
-    await chat.commands(MAYA, channel, "/ingest")
-    await chat.hears("Read 1 file", channel=channel, as_user=MAYA)
-
-
 def _partner(slack: PlaygroundServer, channel: str) -> User:
     """Bring somebody of another organisation into a channel that is shared with it."""
     slack.share_outside(channel)
@@ -43,7 +37,7 @@ def _tells_nothing(said: str) -> bool:
 async def test_a_channel_shared_after_its_files_were_read_tells_nothing_any_more(
     chat: Dialog, slack: PlaygroundServer
 ) -> None:
-    await _read(chat, slack, GENERAL)
+    await chat.teaches(MAYA, GENERAL, "prices.md", SECRET)
     await chat.says(TOM, GENERAL, QUESTION)
     await chat.hears("4711 euros", in_thread=True)
 
@@ -64,7 +58,7 @@ async def test_a_channel_shared_after_its_files_were_read_tells_nothing_any_more
 async def test_people_of_another_organisation_are_told_nothing_anywhere(
     chat: Dialog, slack: PlaygroundServer
 ) -> None:
-    await _read(chat, slack, GENERAL)
+    await chat.teaches(MAYA, GENERAL, "prices.md", SECRET)
     partner = _partner(slack, GENERAL)
 
     await chat.says(partner.id, GENERAL, QUESTION)
@@ -84,7 +78,7 @@ async def test_people_of_another_organisation_are_told_nothing_anywhere(
 async def test_a_member_asks_privately_in_a_shared_channel_and_nobody_else_hears(
     chat: Dialog, slack: PlaygroundServer
 ) -> None:
-    await _read(chat, slack, PRIVATE)
+    await chat.teaches(MAYA, PRIVATE, "prices.md", SECRET)
     partner = _partner(slack, PRIVATE)
 
     await chat.commands(MAYA, PRIVATE, "/ask", ASK)
@@ -96,7 +90,7 @@ async def test_a_member_asks_privately_in_a_shared_channel_and_nobody_else_hears
 async def test_a_channel_shared_no_more_is_one_of_ours_again(
     chat: Dialog, slack: PlaygroundServer
 ) -> None:
-    await _read(chat, slack, GENERAL)
+    await chat.teaches(MAYA, GENERAL, "prices.md", SECRET)
     slack.share_outside(GENERAL)
     await chat.says(TOM, GENERAL, QUESTION)
     await chat.hears("shared with people outside", in_thread=True)
@@ -128,7 +122,7 @@ class TestOwnFiles:
     async def test_a_shared_channel_is_told_its_own_files_and_no_others(
         self, chat: Dialog, slack: PlaygroundServer, read_in: str
     ) -> None:
-        await _read(chat, slack, read_in)
+        await chat.teaches(MAYA, read_in, "prices.md", SECRET)
         partner = _partner(slack, PRIVATE)
 
         await chat.says(partner.id, PRIVATE, QUESTION)

@@ -12,9 +12,9 @@ from bot.flows.chores import Chore
 from bot.flows.keeping.sweep import SWEEP
 from bot.settings import KeepingSettings
 from playground import PlaygroundServer
-from playground.seed import GENERAL, TOM
+from playground.seed import GENERAL, MAYA, TOM
 from tests.e2e.dialog import Dialog
-from tests.e2e.keeping_up import ANSWER, FILE, QUESTION, answered, everything_said, read
+from tests.e2e.keeping_up import ANSWER, FILE, PRICES, QUESTION, answered, everything_said
 from tests.e2e.running import bot_settings, running_bot
 
 WITHDRAWN = "Withdrawn: the file was removed."
@@ -23,7 +23,7 @@ WITHDRAWN = "Withdrawn: the file was removed."
 async def test_a_sweep_finds_what_retention_removed(
     chat: Dialog, slack: PlaygroundServer, bot: Bot
 ) -> None:
-    file = await read(chat, slack)
+    file = await chat.teaches(MAYA, GENERAL, FILE, PRICES)
     asked = await chat.says(TOM, GENERAL, QUESTION)
     await chat.hears(FILE, in_thread=True)
     slack.expire_file(file)
@@ -42,7 +42,7 @@ async def test_what_retention_removed_is_found_before_it_is_quoted(
     )
     async with running_bot(settings, cores=warm_core):
         chat = Dialog(slack, timeout_s=30.0)
-        file = await read(chat, slack)
+        file = await chat.teaches(MAYA, GENERAL, FILE, PRICES)
         await answered(chat, ANSWER)
         slack.faults.error("files.info", "fatal_error", times=3)
         await answered(chat, ANSWER)

@@ -36,12 +36,6 @@ async def bot(
         yield running
 
 
-async def _shared(chat: Dialog, slack: PlaygroundServer, channel: str) -> None:
-    slack.upload(MAYA, channel, "prices.md", SECRET)
-    await chat.commands(MAYA, channel, "/ingest")
-    await chat.hears("Read 1 file", channel=channel, as_user=MAYA)
-
-
 async def _follow_up(
     chat: Dialog, bot: Bot, claude: FakeClaude, channel: str, thread_ts: str
 ) -> str:
@@ -68,7 +62,7 @@ async def test_an_answer_is_context_only_for_readers_of_its_files(
 ) -> None:
     sales = slack.create_channel(MAYA, "sales").id
     slack.invite(MAYA, sales, "bot")
-    await _shared(chat, slack, sales)
+    await chat.teaches(MAYA, sales, "prices.md", SECRET)
     asked = await chat.says(TOM, GENERAL, ASKED)
     await chat.hears("4711 euros", in_thread=True)
     assert "4711 euros" in await _follow_up(chat, bot, claude, GENERAL, asked.ts)
@@ -84,7 +78,7 @@ async def test_an_answer_is_context_only_for_readers_of_its_files(
 async def test_a_guest_in_the_thread_ends_what_came_from_elsewhere(
     chat: Dialog, slack: PlaygroundServer, bot: Bot, claude: FakeClaude
 ) -> None:
-    await _shared(chat, slack, GENERAL)
+    await chat.teaches(MAYA, GENERAL, "prices.md", SECRET)
     asked = await chat.says(MAYA, PRIVATE, ASKED)
     await chat.hears("4711 euros", in_thread=True)
     slack.invite(MAYA, PRIVATE, "lena")
@@ -92,9 +86,9 @@ async def test_a_guest_in_the_thread_ends_what_came_from_elsewhere(
 
 
 async def test_a_private_answer_is_no_context_for_the_channel(
-    chat: Dialog, slack: PlaygroundServer, bot: Bot, claude: FakeClaude
+    chat: Dialog, bot: Bot, claude: FakeClaude
 ) -> None:
-    await _shared(chat, slack, PRIVATE)
+    await chat.teaches(MAYA, PRIVATE, "prices.md", SECRET)
     asked = await chat.says(MAYA, GENERAL, ASKED)
     note = await chat.hears("1 more file", in_thread=True)
     await chat.clicks(MAYA, note, "answer_privately")
@@ -106,7 +100,7 @@ async def test_a_dm_thread_forgets_what_its_person_may_see_no_more(
     chat: Dialog, slack: PlaygroundServer, bot: Bot, claude: FakeClaude
 ) -> None:
     room = slack.create_channel(TOM, "deals", members=[MAYA], private=True, with_bot=True).id
-    await _shared(chat, slack, room)
+    await chat.teaches(MAYA, room, "prices.md", SECRET)
     dm = slack.dm(MAYA, "bot").id
     root = await chat.says(MAYA, dm, "Hello, a question about money follows.")
     await chat.says(MAYA, dm, ASKED, thread_ts=root.ts)

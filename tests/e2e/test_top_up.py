@@ -14,21 +14,9 @@ QUESTION = "@Docent When will the Falcon project be closed?"
 OFFER = "answer_privately"
 
 
-async def _shared(
-    chat: Dialog, slack: PlaygroundServer, channel: str, name: str = "memo.md", words: bytes = MEMO
-) -> None:
-    def reports() -> int:
-        return sum(m.shown.startswith("Read ") for m in slack.messages(channel, as_user=MAYA))
-
-    before = reports()
-    slack.upload(MAYA, channel, name, words)
-    await chat.commands(MAYA, channel, "/ingest")
-    await chat.until(lambda: reports() > before, "the report")
-
-
-async def _offered(chat: Dialog, slack: PlaygroundServer) -> Message:
+async def _offered(chat: Dialog) -> Message:
     """Have Maya ask in public what only the leads' file says; return the note she gets."""
-    await _shared(chat, slack, PRIVATE)
+    await chat.teaches(MAYA, PRIVATE, "memo.md", MEMO)
     await chat.says(MAYA, GENERAL, QUESTION)
     return await chat.hears("1 more file", in_thread=True)
 
@@ -41,7 +29,7 @@ def _notes(slack: PlaygroundServer, channel: str, person: str) -> list[Message]:
 async def test_the_asker_is_offered_a_private_answer_in_the_thread(
     chat: Dialog, slack: PlaygroundServer
 ) -> None:
-    note = await _offered(chat, slack)
+    note = await _offered(chat)
     [reply] = [m for m in chat.heard(in_thread=True) if m.ephemeral_to is None]
     assert "I could not find" in reply.shown
     assert "memo" not in reply.shown
@@ -60,13 +48,11 @@ async def test_the_asker_is_offered_a_private_answer_in_the_thread(
         assert "March" not in seen.shown
 
 
-async def test_a_reply_with_an_answer_is_topped_up_too(
-    chat: Dialog, slack: PlaygroundServer
-) -> None:
-    await _shared(
-        chat, slack, GENERAL, "news.md", b"The Falcon project will be closed, says everyone.\n"
+async def test_a_reply_with_an_answer_is_topped_up_too(chat: Dialog) -> None:
+    await chat.teaches(
+        MAYA, GENERAL, "news.md", b"The Falcon project will be closed, says everyone.\n"
     )
-    await _offered(chat, slack)
+    await _offered(chat)
     [reply] = [m for m in chat.heard(in_thread=True) if m.ephemeral_to is None]
     assert "[1] news.md" in reply.shown
 
@@ -74,14 +60,14 @@ async def test_a_reply_with_an_answer_is_topped_up_too(
 async def test_nothing_is_offered_where_nothing_more_is_seen(
     chat: Dialog, slack: PlaygroundServer, bot: Bot
 ) -> None:
-    await _shared(chat, slack, PRIVATE)
+    await chat.teaches(MAYA, PRIVATE, "memo.md", MEMO)
     await chat.says(TOM, GENERAL, QUESTION)
     await chat.hears("I could not find", in_thread=True)
     await chat.says(MAYA, PRIVATE, QUESTION)
     await chat.hears("March", in_thread=True)
     await chat.says(MAYA, GENERAL, "@Docent Where does the coffee machine stand?")
     await chat.hears("I could not find", in_thread=True)
-    await _shared(chat, slack, GENERAL, "copy.md", MEMO)
+    await chat.teaches(MAYA, GENERAL, "copy.md", MEMO)
     await chat.says(MAYA, GENERAL, QUESTION)
     await chat.hears("[1] copy.md", in_thread=True)
     await chat.until(lambda: bot.runner.running == 0, "all jobs")
@@ -93,7 +79,7 @@ async def test_nothing_is_offered_where_nothing_more_is_seen(
 async def test_in_a_channel_with_a_guest_members_are_offered_public_files_and_guests_are_not(
     chat: Dialog, slack: PlaygroundServer
 ) -> None:
-    await _shared(chat, slack, GENERAL)
+    await chat.teaches(MAYA, GENERAL, "memo.md", MEMO)
     await chat.says(GUEST, GUEST_CHANNEL, QUESTION)
     await chat.hears("I could not find", in_thread=True)
     await chat.says(TOM, GUEST_CHANNEL, QUESTION)
@@ -105,7 +91,7 @@ async def test_in_a_channel_with_a_guest_members_are_offered_public_files_and_gu
 async def test_nobody_else_is_answered_and_twice_is_once(
     chat: Dialog, slack: PlaygroundServer
 ) -> None:
-    note = await _offered(chat, slack)
+    note = await _offered(chat)
     await chat.clicks(MAYA, note, OFFER)
     await chat.clicks(MAYA, note, OFFER)
     await chat.hears("March", in_thread=True)
@@ -120,7 +106,7 @@ async def test_nobody_else_is_answered_and_twice_is_once(
 async def test_who_left_the_channel_meanwhile_gets_nothing_of_it(
     chat: Dialog, slack: PlaygroundServer
 ) -> None:
-    note = await _offered(chat, slack)
+    note = await _offered(chat)
     slack.leave(MAYA, PRIVATE)
     await chat.clicks(MAYA, note, OFFER)
     answer = await chat.hears("I could not find", as_user=MAYA, in_thread=True)
@@ -131,7 +117,7 @@ async def test_who_left_the_channel_meanwhile_gets_nothing_of_it(
 async def test_a_question_that_is_gone_is_not_answered(
     chat: Dialog, slack: PlaygroundServer
 ) -> None:
-    note = await _offered(chat, slack)
+    note = await _offered(chat)
     slack.faults.error("conversations.replies", "thread_not_found")
     await chat.clicks(MAYA, note, OFFER)
     await chat.hears("could not find the question", as_user=MAYA)
@@ -140,8 +126,8 @@ async def test_a_question_that_is_gone_is_not_answered(
 async def test_a_note_that_cannot_be_shown_leaves_the_answer_alone(
     chat: Dialog, slack: PlaygroundServer
 ) -> None:
-    await _shared(chat, slack, GENERAL, "news.md", b"The Falcon project costs 2 million.\n")
-    await _shared(chat, slack, PRIVATE)
+    await chat.teaches(MAYA, GENERAL, "news.md", b"The Falcon project costs 2 million.\n")
+    await chat.teaches(MAYA, PRIVATE, "memo.md", MEMO)
     slack.faults.error("chat.postEphemeral", "user_not_in_channel")
     await chat.says(MAYA, GENERAL, QUESTION)
     await chat.hears("[1] news.md", in_thread=True)

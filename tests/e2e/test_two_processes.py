@@ -13,9 +13,9 @@ from bot.bootstrap.running_bot import Bot
 from bot.flows.chores import Chore
 from bot.flows.keeping.sweep import SWEEP
 from playground import PlaygroundServer
-from playground.seed import GENERAL, PRIVATE
+from playground.seed import GENERAL, MAYA, PRIVATE
 from tests.e2e.dialog import Dialog
-from tests.e2e.keeping_up import read
+from tests.e2e.keeping_up import FILE, PRICES
 from tests.e2e.running import ElasticAt, bot_settings, running_bot
 
 pytestmark = pytest.mark.elasticsearch
@@ -35,8 +35,8 @@ async def test_two_sweeps_at_once_list_each_channel_once(
     tmp_path: Path,
     warm_core: CoreOpener,
 ) -> None:
-    await read(chat, slack)
-    await read(chat, slack, PRIVATE, content=b"# Other\n\nOther words.\n", name="other.md")
+    await chat.teaches(MAYA, GENERAL, FILE, PRICES)
+    await chat.teaches(MAYA, PRIVATE, "other.md", b"# Other\n\nOther words.\n")
     settings = bot_settings(slack, tmp_path / "other", elastic=elastic)
     async with running_bot(settings, cores=warm_core) as other:
         slack.calls.clear()

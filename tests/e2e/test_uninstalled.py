@@ -63,9 +63,7 @@ async def _nothing_is_left(found: Found, *, within_s: float = 40.0) -> None:
 async def test_afterwards_nothing_is_kept_and_nothing_is_said(
     chat: Dialog, slack: PlaygroundServer, bot: Bot, found: Found
 ) -> None:
-    slack.upload(MAYA, GENERAL, "takeover.md", FILE)
-    await chat.commands(MAYA, GENERAL, "/ingest")
-    await chat.hears("Read 1 file", channel=GENERAL)
+    await chat.teaches(MAYA, GENERAL, "takeover.md", FILE)
     await chat.says(TOM, GENERAL, QUESTION)
     await chat.hears("ninth of Thermidor", in_thread=True)
     assert {SECRET, MAYA} <= await found()

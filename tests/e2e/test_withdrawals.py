@@ -14,12 +14,9 @@ WITHDRAWN = "Withdrawn: the file was removed."
 
 
 @pytest.fixture
-async def prices(chat: Dialog, slack: PlaygroundServer) -> str:
+async def prices(chat: Dialog) -> str:
     """Return a file that was read in a public channel."""
-    shared = slack.upload(MAYA, GENERAL, "prices.md", PRICES)
-    await chat.commands(MAYA, GENERAL, "/ingest")
-    await chat.hears("Read 1 file", channel=GENERAL)
-    return shared.file_ids[0]
+    return await chat.teaches(MAYA, GENERAL, "prices.md", PRICES)
 
 
 def _everything(slack: PlaygroundServer) -> str:
