@@ -19,6 +19,7 @@ _PROLOG_BYTES = 256 * 1024
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError)
 _OFFICE_ROOTS = (("word/", media.DOCX), ("xl/", media.XLSX), ("ppt/", media.PPTX))
 _TEXT_PARTS = (".xml", ".rels", ".opf", ".xhtml", ".html", ".htm")
+_BINARY_BOOK = "xl/workbook.bin"
 _PACKAGES = frozenset({"mimetype", "[Content_Types].xml", "Index/Document.iwa"})
 _MIMETYPES = {
     "application/epub+zip": media.EPUB,
@@ -52,7 +53,7 @@ class Parts:
         if "mimetype" in self.names:
             announced = self.read("mimetype", 256).decode("ascii", "replace").strip()
             return _MIMETYPES.get(announced.removesuffix("-template"))
-        if "[Content_Types].xml" not in self.names:
+        if "[Content_Types].xml" not in self.names or _BINARY_BOOK in self.names:
             return None
         for root, media_type in _OFFICE_ROOTS:
             if any(name.startswith(root) for name in self.names):

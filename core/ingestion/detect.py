@@ -33,7 +33,12 @@ _PICTURES = {
     b"\x00\x00\x01\x00": "image/vnd.microsoft.icon",
 }
 _PHOTOGRAPHS = {b"heic", b"heix", b"mif1", b"avif"}
-_MEDIA = (b"ID3", b"OggS", b"fLaC", b"\x1aE\xdf\xa3", b"#!AMR", b"\x00\x00\x01\xba")
+_MEDIA = (
+    *(b"ID3", b"OggS", b"fLaC", b"\x1aE\xdf\xa3", b"#!AMR", b"\x00\x00\x01\xba"),
+    *(b"\x00\x00\x01\xb3", b"0&\xb2u\x8ef\xcf\x11"),
+    # MPEG audio without a tag in front, and AAC.
+    *(b"\xff\xfb", b"\xff\xfa", b"\xff\xf3", b"\xff\xf2", b"\xff\xf1", b"\xff\xf9"),
+)
 _PROGRAMS = (
     b"\x7fELF",
     b"MZ\x90",
@@ -148,7 +153,7 @@ def _refuse_signature(head: bytes, announced: str | None) -> None:
     is_text_like = announced is not None and announced in media.TEXT_TYPES
     riff = head[8:12] if head.startswith(b"RIFF") else b""
     brand = head[4:12] if head[4:8] == b"ftyp" else b""
-    if head.startswith(_MEDIA) or riff in (b"WAVE", b"AVI ") or brand or head[:2] == b"\xff\xfb":
+    if head.startswith(_MEDIA) or riff in (b"WAVE", b"AVI ") or brand:
         if announced is not None and not (is_text_like and not looks_binary(head)):
             raise _mismatch(announced, "a recording")
         if looks_binary(head):

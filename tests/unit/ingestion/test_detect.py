@@ -104,6 +104,12 @@ def test_a_canvas_is_a_web_page() -> None:
         ("a.tar", bytes(257) + b"ustar" + bytes(250), RefusalCategory.UNSUPPORTED),
         ("a.pdf", PNG, RefusalCategory.MISMATCH),
         ("a.mp4", b"\x00\x00\x00\x18ftypmp42\x00", RefusalCategory.UNSUPPORTED),
+        ("a.mp3", b"\xff\xfa\x90\xc0\x9e\x7f\x00\x00", RefusalCategory.UNSUPPORTED),
+        ("a.wmv", bytes.fromhex("3026b2758e66cf11a6d900aa"), RefusalCategory.UNSUPPORTED),
+        (
+            *("a.xlsb", zipped({"[Content_Types].xml": "<a/>", "xl/workbook.bin": "b"})),
+            RefusalCategory.UNSUPPORTED,
+        ),
         ("a.exe", b"MZ\x90\x00\x03\x00", RefusalCategory.BINARY),
         ("a.docx", stream("EncryptedPackage"), RefusalCategory.ENCRYPTED),
         ("a.docx", stream("Nothing known").ljust(1024, b"\x00"), RefusalCategory.MISMATCH),
