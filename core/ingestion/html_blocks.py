@@ -28,7 +28,7 @@ _BLOCKS = frozenset(
 _VOID = frozenset({"br", "hr", "img", "input", "link", "meta", "wbr", "source", "col"})
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _ENDLESS_TAG = re.compile(
-    r"<(?!/?[a-zA-Z](?>[^<>\"']++|\"[^\"]{0,20000}\"|'[^']{0,20000}')*+>)(?=[^<>]*(?:<|\Z))"
+    r"<(?!/?[a-zA-Z](?>[^<>\"']++|\"[^\"]{0,5000000}\"|'[^']{0,5000000}')*+>)(?=[^<>]*(?:<|\Z))"
 )
 _ODD_END = re.compile(r"</(script|style)\b[^>]{0,200}>", re.IGNORECASE)
 _HIDES = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)

@@ -15,7 +15,7 @@ from core.ingestion.encoding import clean_text, decode_text
 __all__ = ["SubtitleReader"]
 
 _TIMING = re.compile(
-    r"^[ \t]*(?:(?P<hours>\d{1,3}):)?(?P<minutes>\d{1,2}):(?P<seconds>\d{2})[.,]\d{1,3}"
+    r"^[ \t]*(?:(?P<hours>\d{1,3}):)?(?P<minutes>\d{1,2}):(?P<seconds>\d{1,2})[.,]\d{1,3}"
     r"[ \t]*-->[ \t]*[\d:.,]+.*$",
     re.MULTILINE,
 )
@@ -60,4 +60,4 @@ def _cues(text: str) -> Iterator[tuple[str, str]]:
         spoken = _VOICE.sub(lambda voice: f"{voice.group(1).strip()}: ", payload)
         line = " ".join(unescape(_MARKUP.sub("", spoken)).split())
         hours, minutes = int(timing["hours"] or 0), int(timing["minutes"])
-        yield f"{hours:02}:{minutes:02}:{timing['seconds']}", line
+        yield f"{hours:02}:{minutes:02}:{int(timing['seconds']):02}", line

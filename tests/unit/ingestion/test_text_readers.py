@@ -183,6 +183,16 @@ def test_subtitles_have_times_and_speakers() -> None:
     assert labels(document) == ["00:00:01", "01:00:01"]
 
 
+def test_times_of_meetings_are_read_without_their_zeros() -> None:
+    document = read(
+        "a.vtt",
+        "WEBVTT\n\n6e2b-12/3-0\n0:0:0.0 --> 0:0:3.540\n<v Ana Lima>Good morning.</v>\n\n"
+        "6e2b-12/7-0\n0:1:5.2 --> 1:2:7.95\n<v Raj>Morning.</v>\n",
+    )
+    assert texts(document) == ["Ana Lima: Good morning.", "Raj: Morning."]
+    assert labels(document) == ["00:00:00", "00:01:05"]
+
+
 def test_subtitles_without_times_are_refused() -> None:
     with pytest.raises(UnreadableFile) as refusal:
         read("a.srt", "no times in here")

@@ -31,7 +31,22 @@ def test_a_script_ends_however_its_end_is_written(end: str) -> None:
     assert read(page) == "Doors open at nine."
 
 
-@pytest.mark.parametrize("piece", ['<a "', "<a '\"", '<a x="<', "<a x='<b y=\"", "<a ", '<a x=""'])
+def test_a_picture_within_a_tag_is_no_text() -> None:
+    picture = (
+        f'data:image/svg+xml,<svg><image href="data:image/png;base64,{"iVBO" * 20_000}"/></svg>'
+    )
+    assert read(f"<html><body><img src='{picture}'>Doors open at nine.</body></html>") == (
+        "Doors open at nine."
+    )
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        *('<a "', "<a '\"", '<a x="<', "<a x='<b y=\"", "<a ", '<a x=""', "<a \"'", "<a '<b>\"<b>"),
+        *('<a x="y"', "<a 'y' \"<b>\" ", "<a x=\"<a x='", "<!", "</a "),
+    ],
+)
 def test_tags_without_end_do_not_take_for_ever(piece: str) -> None:
     page = f"<html><body><p>Doors open at nine.</p>{piece * 100_000}</body></html>"
     assert "Doors open at nine." in read(page)
