@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from core.config.settings import BUILT_MODEL_DIR
 from core.retrieval.embedding.local import LocalEmbedder
-from core.retrieval.embedding.local.folder import ModelFolder, default_folder, open_folder
+from core.retrieval.embedding.local.folder import ModelFolder, open_folder
 
 __all__ = ["local_embedder", "model_folder"]
 
@@ -15,7 +16,7 @@ __all__ = ["local_embedder", "model_folder"]
 @pytest.fixture(scope="session")
 def model_folder() -> ModelFolder:
     """Give the model that `make setup` built."""
-    return open_folder(default_folder())
+    return open_folder(BUILT_MODEL_DIR)
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from bot.server import HealthCheck
 from bot.settings import CoreSettings
 from core.config.settings import ElasticsearchSettings, SearchBackend
 from core.domain.ports import EmbedderProfile, ErasableIndex, RecordStore
-from core.elastic.client import ElasticClient
+from core.elastic.client import open_client
 from core.elastic.errors import ElasticError, ElasticUnavailable
 from core.errors import DataDirInUse
 from core.records.elastic_store import ElasticRecordStore
@@ -60,17 +60,16 @@ async def open_engine(settings: CoreSettings, profile: EmbedderProfile) -> Async
 async def _open_elastic(settings: CoreSettings, profile: EmbedderProfile) -> AsyncIterator[Engine]:
     elastic = settings.elasticsearch
     layout = ElasticLayout.of(elastic, profile)
-    client = ElasticClient(elastic)
+    async with open_client(elastic) as client:
 
-    async def is_up() -> bool:
-        try:
-            await client.check(layout.chunks, layout.records)
-        except ElasticError as error:
-            # One that has too much to do did answer, and will again.
-            return isinstance(error, ElasticUnavailable) and error.overloaded
-        return True
+        async def is_up() -> bool:
+            try:
+                await client.check(layout.chunks, layout.records)
+            except ElasticError as error:
+                # One that has too much to do did answer, and will again.
+                return isinstance(error, ElasticUnavailable) and error.overloaded
+            return True
 
-    try:
         await verify_indices(client, layout)
         yield Engine(
             index=ErasableElasticIndex(client, layout.chunks, profile),
@@ -79,8 +78,6 @@ async def _open_elastic(settings: CoreSettings, profile: EmbedderProfile) -> Asy
             is_exclusive=False,
             wipe=lambda: begin_anew(client, layout),
         )
-    finally:
-        await client.close()
 
 
 @asynccontextmanager
@@ -126,13 +123,10 @@ async def check_engine(settings: CoreSettings, profile: EmbedderProfile) -> str:
 
 async def _fitness(settings: ElasticsearchSettings, profile: EmbedderProfile) -> str:
     layout = ElasticLayout.of(settings, profile)
-    client = ElasticClient(settings)
-    try:
+    async with open_client(settings) as client:
         if await has_outgrown_scans(client, layout):
             return (
                 f"reachable, indices fit; more than {layout.graph_above} chunks, so searches get"
                 " faster with `docent migrate`"
             )
-    finally:
-        await client.close()
     return "reachable, indices fit"

@@ -12,7 +12,7 @@ from typing import Final
 
 from core.config.settings import DataSettings, ElasticsearchSettings, SearchBackend
 from core.domain.ports import EmbedderProfile, ErasableIndex, RecordStore
-from core.elastic import ElasticClient
+from core.elastic import ElasticClient, open_client
 from core.errors import DataDirInUse
 from core.records.elastic_store import ElasticRecordStore
 from core.records.embedded_store import EmbeddedRecordStore
@@ -73,11 +73,8 @@ async def everything(data: DataSettings, elastic: ElasticsearchSettings) -> list
     """
     if data.search_backend is SearchBackend.EMBEDDED:
         return [str(path) for path in _database_paths(data.data_dir)]
-    client = ElasticClient(elastic)
-    try:
+    async with open_client(elastic) as client:
         return await _indices(client, elastic)
-    finally:
-        await client.close()
 
 
 async def erase_everything(data: DataSettings, elastic: ElasticsearchSettings) -> list[str]:
@@ -92,16 +89,13 @@ async def erase_everything(data: DataSettings, elastic: ElasticsearchSettings) -
             return []
         with _held(data.data_dir):
             return await asyncio.to_thread(_unlinked, data.data_dir)
-    client = ElasticClient(elastic)
-    try:
+    async with open_client(elastic) as client:
         layout = ElasticLayout.of(elastic, _NO_PROFILE)
         return [
             name
             for alias in (layout.chunks, layout.records)
             for name in await delete_all(client, alias)
         ]
-    finally:
-        await client.close()
 
 
 def _database_paths(data_dir: Path) -> list[Path]:
@@ -137,8 +131,7 @@ def _held(data_dir: Path) -> Iterator[None]:
 
 @asynccontextmanager
 async def _open_elastic(elastic: ElasticsearchSettings) -> AsyncIterator[Storage | None]:
-    client = ElasticClient(elastic)
-    try:
+    async with open_client(elastic) as client:
         layout = ElasticLayout.of(elastic, _NO_PROFILE)
         live, old_chunks = await versions_of(client, layout.chunks)
         if live is None and not old_chunks:
@@ -162,8 +155,6 @@ async def _open_elastic(elastic: ElasticsearchSettings) -> AsyncIterator[Storage
             superseded=(*old_chunks, *old_records),
             remove_superseded=remove_superseded,
         )
-    finally:
-        await client.close()
 
 
 @asynccontextmanager

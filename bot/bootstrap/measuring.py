@@ -13,7 +13,7 @@ from uuid import uuid4
 from bot.settings import CoreSettings
 from core.config.settings import ElasticsearchSettings, SearchBackend
 from core.domain.ports import EmbedderProfile, SearchIndex
-from core.elastic import ElasticClient
+from core.elastic import open_client
 from core.retrieval.index.elastic import ElasticIndex
 from core.retrieval.index.elastic_migration import ElasticLayout, ensure_indices
 from core.retrieval.index.embedded import EmbeddedIndex
@@ -47,15 +47,13 @@ async def _elastic(
         profile=profile,
         analyzer=settings.elasticsearch_analyzer,
     )
-    client = ElasticClient(settings)
-    made: list[str] = []
-    try:
+    async with open_client(settings) as client:
         made = await ensure_indices(client, layout)
-        yield ElasticIndex(client, layout.chunks, profile)
-    finally:
-        for name in made:
-            await client.indices.delete(name)
-        await client.close()
+        try:
+            yield ElasticIndex(client, layout.chunks, profile)
+        finally:
+            for name in made:
+                await client.indices.delete(name)
 
 
 @asynccontextmanager

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 from core.config.settings import DataSettings, ElasticsearchSettings, SearchBackend
 from core.domain.ports import RecordStore
-from core.elastic.client import ElasticClient
+from core.elastic.client import open_client
 from core.errors import RecordsUnavailable
 from core.records.elastic_store import ElasticRecordStore
 from core.records.embedded_store import EmbeddedRecordStore
@@ -26,11 +26,8 @@ async def open_records(
         RecordsUnavailable: there are none, or they cannot be read now.
     """
     if data.search_backend is SearchBackend.ELASTICSEARCH:
-        client = ElasticClient(elastic)
-        try:
+        async with open_client(elastic) as client:
             yield ElasticRecordStore(client, records_alias(elastic.elasticsearch_index_prefix))
-        finally:
-            await client.close()
         return
     path = data.data_dir / "records.db"
     if not path.is_file():

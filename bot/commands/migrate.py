@@ -13,7 +13,7 @@ from bot.settings import CoreSettings, read_core_settings
 from core.config.loading import SettingsReader
 from core.config.settings import AnswerModelChoice, ElasticsearchSettings, SearchBackend
 from core.domain.ports import EmbedderProfile
-from core.elastic import ElasticClient
+from core.elastic import open_client
 from core.retrieval.index.elastic_migration import ElasticLayout, ensure_indices
 from core.retrieval.index.elastic_vectors import search_by_graph
 
@@ -54,15 +54,12 @@ async def migrate(elastic: ElasticsearchSettings, profile: EmbedderProfile) -> l
         IndexRejected: the cluster refuses, or lacks the analyzer.
         IndexUnavailable: it cannot be reached.
     """
-    client = ElasticClient(elastic)
-    layout = ElasticLayout.of(elastic, profile)
-    try:
+    async with open_client(elastic) as client:
+        layout = ElasticLayout.of(elastic, profile)
         done = [f"Created {name}." for name in await ensure_indices(client, layout)]
         if await search_by_graph(client, layout):
             done.append(f"The vectors of {layout.chunks} are searched by a graph from now on.")
         return done
-    finally:
-        await client.close()
 
 
 async def _run(settings: CoreSettings) -> list[str]:

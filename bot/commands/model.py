@@ -8,9 +8,9 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from core.config.loading import SettingsReader
-from core.config.settings import EmbeddingSettings
+from core.config.settings import BUILT_MODEL_DIR, EmbeddingSettings
 from core.retrieval.embedding.local.build import build_model, is_built
-from core.retrieval.embedding.local.folder import default_folder, open_folder
+from core.retrieval.embedding.local.folder import open_folder
 
 __all__ = ["add_arguments", "run"]
 
@@ -26,10 +26,10 @@ def run(args: argparse.Namespace) -> int:
     reader = SettingsReader()
     settings = reader.finish(reader.read(EmbeddingSettings))
     if settings.embedder_model_dir:
-        found = open_folder(settings.embedder_model_dir.expanduser())
+        found = open_folder(settings.model_folder)
         console.print(f"EMBEDDER_MODEL_DIR names {found.name}: nothing to build.")
         return 0
-    target = default_folder()
+    target = BUILT_MODEL_DIR
     if not args.force and is_built(target):
         console.print(f"The model is there: {target}")
         return 0

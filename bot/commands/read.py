@@ -22,7 +22,7 @@ from core.domain.json import JsonValue
 from core.errors import DocentError, EmbedderMissing, RefusalCategory, UnreadableFile
 from core.ingestion.reading import ReadResult
 from core.ingestion.sandbox import Sandbox
-from core.retrieval.embedding.local.folder import default_folder, open_folder
+from core.retrieval.embedding.local.folder import open_folder
 from core.utils.folders import files_of
 
 __all__ = ["add_arguments", "run"]
@@ -107,9 +107,8 @@ async def _run(
 
 def _measure(settings: EmbeddingSettings) -> tuple[Path | None, int]:
     """Return what chunks are measured with: without a model they are not counted."""
-    folder = settings.embedder_model_dir or default_folder()
     try:
-        found = open_folder(folder.expanduser())
+        found = open_folder(settings.model_folder)
     except EmbedderMissing:
         if settings.embedder_model_dir:
             raise

@@ -18,7 +18,7 @@ from bot.bootstrap.core import open_embedder
 from bot.settings import CoreSettings, read_core_settings
 from core.config.loading import SettingsReader
 from core.config.settings import AnswerModelChoice, SearchBackend
-from core.elastic import ElasticClient
+from core.elastic import open_client
 from core.records.elastic_store import ElasticRecordStore
 from core.records.embedded_store import EmbeddedRecordStore
 from core.records.library import Library
@@ -62,8 +62,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 async def _elastic(settings: CoreSettings, console: Console, *, remove_old: bool) -> None:
-    client = ElasticClient(settings.elasticsearch)
-    try:
+    async with open_client(settings.elasticsearch) as client:
         async with open_embedder(settings) as embedder:
             layout = ElasticLayout.of(settings.elasticsearch, embedder.profile)
             with _shown_progress() as progress:
@@ -86,8 +85,6 @@ async def _elastic(settings: CoreSettings, console: Console, *, remove_old: bool
                 console.print(f"Removed {name}.")
         for name in await reindexing.old_indices():
             console.print(f"Kept {name}, its text too; `docent reindex --remove-old` deletes it.")
-    finally:
-        await client.close()
 
 
 async def _embedded(settings: CoreSettings, console: Console) -> None:

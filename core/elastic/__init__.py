@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.elastic.answers import StoredDocument
 from core.elastic.bulk import Operation, Outcome
-from core.elastic.client import ElasticClient
+from core.elastic.client import ElasticClient, open_client
 from core.elastic.errors import ElasticError, ElasticRejected, ElasticUnavailable
 from core.elastic.indices import IndexDefinition
 from core.elastic.inference import InputType
@@ -19,4 +19,5 @@ __all__ = [
     "Operation",
     "Outcome",
     "StoredDocument",
+    "open_client",
 ]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from typing import Final
 
 from core.config.settings import ElasticsearchSettings
@@ -29,13 +30,27 @@ from core.elastic.inspection import Inspection
 from core.elastic.transport import Request, Transport
 from core.utils.aio import cancelled
 
-__all__ = ["ElasticClient"]
+__all__ = ["ElasticClient", "open_client"]
 
 _NDJSON: Final = "application/x-ndjson"
 _WRITE_TIMEOUT_S: Final = 60.0
 _CHECK_TIMEOUT_S: Final = 2.0
 _SLICES_AT_ONCE: Final = 2
 _NO_HITS: Final[JsonObject] = {"size": 0, "track_total_hits": False, "terminate_after": 1}
+
+
+@asynccontextmanager
+async def open_client(settings: ElasticsearchSettings) -> AsyncIterator[ElasticClient]:
+    """Open a client, and close its connections when the block ends.
+
+    Raises:
+        ConfigError: the settings name no server.
+    """
+    client = ElasticClient(settings)
+    try:
+        yield client
+    finally:
+        await client.close()
 
 
 class ElasticClient:

@@ -23,6 +23,7 @@ from bot.settings import (
     SlackSettings,
 )
 from core.config.settings import (
+    BUILT_MODEL_DIR,
     AnsweringSettings,
     AnswerModelChoice,
     DataSettings,
@@ -34,8 +35,8 @@ from core.config.settings import (
 )
 from core.domain.audience import ExternalChannels
 from core.domain.ports import EmbedderProfile
-from core.elastic.client import ElasticClient
-from core.retrieval.embedding.local.folder import default_folder, open_folder
+from core.elastic.client import open_client
+from core.retrieval.embedding.local.folder import open_folder
 from core.retrieval.index.elastic_migration import ElasticLayout, ensure_indices
 from playground import PlaygroundServer
 
@@ -103,15 +104,14 @@ async def ensure_engine(settings: Settings, elastic: ElasticAt | None) -> None:
     """Make the indices a bot needs, where its engine is Elasticsearch."""
     if elastic is None:
         return
-    folder = open_folder(default_folder())
-    client = ElasticClient(settings.core.elasticsearch)
+    folder = open_folder(BUILT_MODEL_DIR)
     layout = ElasticLayout(
         prefix=elastic.prefix,
         profile=EmbedderProfile(name=folder.name, dimensions=384, max_tokens=folder.max_tokens),
         analyzer=elastic.analyzer,
     )
-    await ensure_indices(client, layout)
-    await client.close()
+    async with open_client(settings.core.elasticsearch) as client:
+        await ensure_indices(client, layout)
 
 
 @asynccontextmanager

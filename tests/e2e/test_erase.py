@@ -11,15 +11,11 @@ import pytest
 
 from bot.bootstrap.core import CoreOpener
 from bot.settings import Settings
-from core.domain.ports import EmbedderProfile
-from core.elastic.client import ElasticClient
-from core.retrieval.embedding.local.folder import default_folder, open_folder
-from core.retrieval.index.elastic_migration import ElasticLayout, ensure_indices
 from playground import PlaygroundServer
 from playground.seed import GENERAL, MAYA, TOM
 from tests.e2e.dialog import Dialog
 from tests.e2e.documents import pdf_of
-from tests.e2e.running import ElasticAt, bot_settings, running_bot
+from tests.e2e.running import ElasticAt, bot_settings, ensure_engine, running_bot
 
 _ROOT = Path(__file__).parents[2]
 SECRET = pdf_of("The Zanzibarquartz takeover will be announced on the ninth of Thermidor.")
@@ -29,13 +25,7 @@ LEAVE = b"# Leave\n\nEveryone has thirty vacation days a year, in every office.\
 @pytest.fixture
 async def settings(slack: PlaygroundServer, elastic: ElasticAt | None, tmp_path: Path) -> Settings:
     found = bot_settings(slack, tmp_path / "data", elastic=elastic)
-    if elastic is not None:
-        folder = open_folder(default_folder())
-        profile = EmbedderProfile(name=folder.name, dimensions=384, max_tokens=folder.max_tokens)
-        layout = ElasticLayout(prefix=elastic.prefix, profile=profile, analyzer=elastic.analyzer)
-        client = ElasticClient(found.core.elasticsearch)
-        await ensure_indices(client, layout)
-        await client.close()
+    await ensure_engine(found, elastic)
     return found
 
 

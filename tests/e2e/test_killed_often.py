@@ -17,11 +17,12 @@ import pytest
 
 from bot.bootstrap.engine import open_engine
 from bot.settings import Settings
+from core.config.settings import BUILT_MODEL_DIR
 from core.domain.files import Content, ContentState
 from core.domain.ports import EmbedderProfile
 from core.records.jobs import LEASE_S
 from core.records.library import Library
-from core.retrieval.embedding.local.folder import default_folder, open_folder
+from core.retrieval.embedding.local.folder import open_folder
 from playground import PlaygroundServer
 from playground.seed import GENERAL, MAYA
 from tests.e2e.dialog import Dialog
@@ -71,7 +72,7 @@ async def _ready(chat: Dialog, bot: BotProcess) -> None:
 
 async def _is_whole(settings: Settings) -> None:
     """Check that the index holds the current generation of each file, whole, and nothing else."""
-    model = open_folder(default_folder())
+    model = open_folder(BUILT_MODEL_DIR)
     profile = EmbedderProfile(name=model.name, dimensions=384, max_tokens=model.max_tokens)
     async with open_engine(settings.core, profile) as engine:
         contents = await _indexed(Library(engine.store))

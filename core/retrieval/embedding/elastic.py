@@ -14,7 +14,7 @@ import numpy.typing as npt
 from core.config.settings import ElasticsearchSettings, EmbeddingSettings
 from core.domain.documents import Vector
 from core.domain.ports.embedding import EmbedderProfile
-from core.elastic import ElasticClient, ElasticRejected, ElasticUnavailable, InputType
+from core.elastic import ElasticClient, ElasticRejected, ElasticUnavailable, InputType, open_client
 from core.errors import ConfigError, EmbedderMissing, EmbedderUnavailable
 from core.ingestion.tokenizing import FileTokenizer
 
@@ -173,8 +173,7 @@ async def open_elastic_embedder(
         raise ConfigError(["ELASTICSEARCH_INFERENCE_ID must be set"])
     tokenizer = await asyncio.to_thread(_tokenizer, settings.model_folder / _TOKENIZER)
     # A client of its own: a model that does not answer must not stop the searches.
-    client = ElasticClient(elastic)
-    try:
+    async with open_client(elastic) as client:
         embedder = ElasticEmbedder(
             client,
             elastic.elasticsearch_inference_id,
@@ -184,8 +183,6 @@ async def open_elastic_embedder(
         )
         await embedder.learn()
         yield embedder
-    finally:
-        await client.close()
 
 
 def _tokenizer(path: Path) -> FileTokenizer:

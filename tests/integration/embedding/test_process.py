@@ -153,10 +153,10 @@ def test_closing_ends_a_call_that_is_under_way(encoder: NicedEncoder) -> None:
 
 
 PARENT = """
-from core.retrieval.embedding.local.folder import default_folder, open_folder
+from core.retrieval.embedding.local.folder import open_folder
 from core.retrieval.embedding.local.process import NicedEncoder
 
-encoder = NicedEncoder(open_folder(default_folder()), deadline_s=600)
+encoder = NicedEncoder(open_folder(BUILT_MODEL_DIR), deadline_s=600)
 encoder.encode(["ready"])
 print(encoder.pid, flush=True)
 encoder.encode(["Thirty days of leave. " * 50] * 10_000)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -14,7 +13,13 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from safetensors.numpy import load_file
 
 from core.errors import EmbedderMissing
-from core.retrieval.embedding.local.folder import DESCRIPTION, MODEL, TOKENIZER, open_folder
+from core.retrieval.embedding.local.folder import (
+    DESCRIPTION,
+    MODEL,
+    TOKENIZER,
+    open_folder,
+    sha256_of,
+)
 from core.retrieval.embedding.local.graph import Tensors, build_graph
 from core.retrieval.embedding.local.weights import (
     DOWNLOAD_MB,
@@ -31,7 +36,6 @@ _NAME = "all-MiniLM-L6-v2-int8"
 # Source: all-MiniLM-L6-v2, config.json and sentence_bert_config.json.
 _HEADS = 12
 _EPSILON = 1e-12
-_DIMENSIONS = 384
 _MAX_TOKENS = 256
 # Source: onnxruntime.quantization; nothing in our graph needs preparing, and it warns without this.
 _PREPARED = {"onnx.quant.pre_process": "onnxruntime.quant"}
@@ -86,12 +90,7 @@ def _write(tensors: Tensors, tokenizer: Path, folder: Path) -> None:
     shutil.copyfile(tokenizer, folder / TOKENIZER)
     description = {
         "name": _NAME,
-        "dimensions": _DIMENSIONS,
         "max_tokens": _MAX_TOKENS,
-        "sha256": {name: _sha256(folder / name) for name in (MODEL, TOKENIZER)},
+        "sha256": {name: sha256_of(folder / name) for name in (MODEL, TOKENIZER)},
     }
     (folder / DESCRIPTION).write_bytes(orjson.dumps(description, option=orjson.OPT_INDENT_2))
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()

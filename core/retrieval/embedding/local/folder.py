@@ -12,7 +12,6 @@ from typing import Final
 import orjson
 from pydantic import BaseModel, PositiveInt, ValidationError
 
-from core.config.settings import BUILT_MODEL_DIR
 from core.errors import EmbedderMissing
 
 __all__ = [
@@ -21,8 +20,8 @@ __all__ = [
     "TOKENIZER",
     "ModelFolder",
     "Pooling",
-    "default_folder",
     "open_folder",
+    "sha256_of",
 ]
 
 MODEL: Final = "model.onnx"
@@ -62,11 +61,6 @@ class _Description(BaseModel):
     sha256: dict[str, str]
 
 
-def default_folder() -> Path:
-    """Return where `docent model` puts the model."""
-    return BUILT_MODEL_DIR
-
-
 def open_folder(folder: Path) -> ModelFolder:
     """Read what is in a folder: one `docent model` made, or one of sentence-transformers.
 
@@ -91,7 +85,7 @@ def open_folder(folder: Path) -> ModelFolder:
 def _described(folder: Path, model: Path, tokenizer: Path) -> ModelFolder:
     known = _Description.model_validate_json((folder / DESCRIPTION).read_bytes())
     for path in (model, tokenizer):
-        if _sha256(path) != known.sha256.get(path.name):
+        if sha256_of(path) != known.sha256.get(path.name):
             raise EmbedderMissing(
                 f"{path} is not what was built.", fix="Run `docent model --force`."
             )
@@ -107,7 +101,7 @@ def _described(folder: Path, model: Path, tokenizer: Path) -> ModelFolder:
 def _foreign(folder: Path, model: Path, tokenizer: Path) -> ModelFolder:
     # Two models may share a folder's name, and their vectors must never meet.
     return ModelFolder(
-        name=f"{folder.name}-{_sha256(model)[:12]}",
+        name=f"{folder.name}-{sha256_of(model)[:12]}",
         model=model,
         tokenizer=tokenizer,
         max_tokens=_max_tokens(folder),
@@ -152,6 +146,11 @@ def _json(path: Path) -> Mapping[str, object]:
     return found if isinstance(found, dict) else {}
 
 
-def _sha256(path: Path) -> str:
+def sha256_of(path: Path) -> str:
+    """Return what tells a file from a changed one.
+
+    Raises:
+        OSError: it cannot be read.
+    """
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

