@@ -62,6 +62,9 @@ _MAIL_START = re.compile(
     rb"Content-Type|X-[\w-]+|DKIM-Signature|Reply-To|Cc)\s*:|From )",
     re.IGNORECASE,
 )
+_GRAPH = re.compile(
+    rb"\s*(?:(?://|#)[^\n]*\n\s*|/\*.{0,5000}?\*/\s*)*+(?:strict\s+)?(?:di)?graph\b", re.S
+)
 _MAY_BE_MARKUP = frozenset({media.PLAIN, media.MARKDOWN, media.CODE, media.XML})
 _WEB_ANNOUNCED = frozenset({media.HTML, "application/xhtml+xml", media.SLACK_CANVAS})
 
@@ -90,11 +93,18 @@ def detect(file: RawFile) -> str:
 
 def _announced(file: RawFile) -> str | None:
     by_name = media.type_by_name(file.name)
+    if by_name == media.DOC and _is_drawn(file):
+        return media.PLAIN
     if by_name is not None:
         return by_name
     given = (file.media_type or "").partition(";")[0].strip().lower()
     known = given in media.KIND_NAMES or given in media.TEXT_TYPES or given == media.SLACK_CANVAS
     return given if known else None
+
+
+def _is_drawn(file: RawFile) -> bool:
+    """Tell whether it is a graph in words, whose names end like those of Word's templates."""
+    return file.name.lower().endswith(".dot") and _GRAPH.match(file.content) is not None
 
 
 def _by_content(content: bytes, announced: str | None) -> str | None:

@@ -27,6 +27,13 @@ _CJK_BLOCK = 0x2E
 _FEW_CONTROLS = 2
 # BEL, BS, SUB and ESC are left out: terminals' logs, manual pages, DOS and ISO-2022-JP have them.
 _CONTROL_BYTES = bytes(b for b in (*range(7), *range(14, 26), *range(28, 32), 127))
+# What letters, digits and blanks are on mainframes (EBCDIC), where nearly nothing else is text.
+_MAINFRAME = "cp500"
+_MAINFRAME_BLANK = 0x40
+_MAINFRAME_BYTES = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 ".encode(
+    _MAINFRAME
+)
+_LEAST_MAINFRAME_SHARE = 0.8
 _FOREIGN_BYTES = bytes(range(128, 256))
 # Control characters, marks that show nothing (soft hyphens, zero-width and direction marks), and
 # halves of characters that cannot be written down.
@@ -133,8 +140,15 @@ def _decode_strictly(content: bytes, encoding: str | None) -> str | None:
         return None
 
 
+def _is_mainframe(content: bytes) -> bool:
+    """Tell whether it is text in EBCDIC: as ASCII it has not a single blank."""
+    sample = content[:_SAMPLE_BYTES]
+    share = _count(sample, _MAINFRAME_BYTES) / max(len(sample), 1)
+    return b" " not in sample and _MAINFRAME_BLANK in sample and share > _LEAST_MAINFRAME_SHARE
+
+
 def _guess(content: bytes) -> str:
-    encoding = likely_encoding(content)
+    encoding = _MAINFRAME if _is_mainframe(content) else likely_encoding(content)
     if encoding is not None:
         text = content.decode(encoding, "replace")
         if text.count("\ufffd") <= _MOST_BROKEN_SHARE * len(text):

@@ -67,6 +67,7 @@ def locked(name: str, start: str) -> bytes:
         ("a.eml", b"From: a@b.c\n\nhi", media.EML),
         ("a.eml", b"no mail at all", media.PLAIN),
         ("a.vtt", b"WEBVTT", media.VTT),
+        ("a.dot", b"// Who reports to whom\n/* 2025 */ digraph { a -> b }", media.PLAIN),
     ],
 )
 def test_content_and_name_decide_together(name: str, content: bytes, expected: str) -> None:
