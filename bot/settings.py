@@ -21,6 +21,7 @@ from pydantic import (
 from pydantic_settings import NoDecode
 
 from core.config.contradictions import backend_problems, embedder_problems, model_problems
+from core.config.hosts import hosts_of
 from core.config.loading import SettingsReader
 from core.config.settings import (
     AnsweringSettings,
@@ -75,7 +76,7 @@ class SlackSettings(Section):
     @classmethod
     def _split_hosts(cls, value: object) -> object:
         if isinstance(value, str):
-            return tuple(host.strip().lower() for host in value.split(",") if host.strip())
+            return hosts_of(value)
         return value
 
     @field_validator("slack_api_url")

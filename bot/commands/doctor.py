@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import logging
 from collections.abc import AsyncIterator
+from typing import Final
 
 from rich.console import Console
 
@@ -27,6 +28,10 @@ from core.config.settings import (
 from core.errors import AnswerError, ConfigError, DocentError, EmbeddingError
 
 __all__ = ["add_arguments", "run"]
+
+_CLAUDE_UNREACHED: Final = (
+    "Check that this machine reaches Anthropic, or ANTHROPIC_BASE_URL (network, proxy, firewall)."
+)
 
 
 def add_arguments(_: argparse.ArgumentParser) -> None:
@@ -112,7 +117,7 @@ async def _model_finding(settings: AnsweringSettings) -> Finding:
     try:
         warnings = await claude.check()
     except AnswerError as error:
-        return Finding("ANSWER_MODEL", False, error.reason, error.fix or "")
+        return Finding("ANSWER_MODEL", False, error.reason, error.fix or _CLAUDE_UNREACHED)
     finally:
         await claude.close()
     return Finding("ANSWER_MODEL", True, "; ".join([settings.claude_model, *warnings]))
@@ -123,7 +128,7 @@ async def _contexts_finding(settings: AnsweringSettings) -> Finding:
     try:
         found = await claude.check()
     except AnswerError as error:
-        return Finding("CONTEXTUAL_CHUNKS", False, error.reason, error.fix or "")
+        return Finding("CONTEXTUAL_CHUNKS", False, error.reason, error.fix or _CLAUDE_UNREACHED)
     finally:
         await claude.close()
     return Finding("CONTEXTUAL_CHUNKS", True, f"claude: {found}")

@@ -8,12 +8,10 @@ from core.domain.json import JsonObject
 
 __all__ = ["bot_scopes", "manifest"]
 
-_BASE_SCOPES = ("mpim:history", "team:read")
-
 
 def bot_scopes() -> list[str]:
     """Return every scope the bot needs, sorted."""
-    return sorted({scope for listener in LISTENERS for scope in listener.scopes} | {*_BASE_SCOPES})
+    return sorted({scope for listener in LISTENERS for scope in listener.scopes})
 
 
 def manifest(*, name: str = "Docent", request_url: str | None = None) -> JsonObject:

@@ -41,6 +41,5 @@ class Identity:
         "mpim:read",
         "reactions:read",
         "reactions:write",
-        "team:read",
         "users:read",
     )

@@ -115,6 +115,7 @@ def test_everything_wrong_is_said_at_once_and_once(read: Read) -> None:
         ({"SLACK_APP_TOKEN": None}, "SLACK_TRANSPORT=socket needs SLACK_APP_TOKEN"),
         ({"SLACK_TRANSPORT": "http"}, "SLACK_TRANSPORT=http needs SLACK_SIGNING_SECRET"),
         ({"SLACK_BOT_TOKEN": "xoxp-1"}, "SLACK_BOT_TOKEN must be a bot token (xoxb-…)"),
+        ({"SLACK_FILE_HOSTS": ","}, "SLACK_FILE_HOSTS must be host or host:port, not none"),
         ({"SLACK_APP_TOKEN": "xoxb-1"}, "SLACK_APP_TOKEN must be an app-level token (xapp-…)"),
         (
             {"ELASTICSEARCH_URL": "http://e:9200"},
