@@ -10,7 +10,7 @@ from typing import TypeAlias
 from bot.bootstrap.engine import Engine, open_engine
 from bot.settings import CoreSettings
 from core.answering.answerer import Answerer
-from core.answering.attached import AttachmentFinder
+from core.answering.attached import AttachmentFinder, Finder
 from core.answering.extractive import ExtractiveModel
 from core.answering.more_files import MoreFiles
 from core.answering.weighing import Weigher
@@ -32,15 +32,21 @@ __all__ = ["Core", "CoreOpener", "open_core", "open_embedder", "open_sandbox"]
 class Core:
     """Everything that knows no chat platform."""
 
+    settings: CoreSettings
     engine: Engine
     embedder: Embedder
     library: Library
     ingestor: Ingestor
     retriever: Retriever
     model: AnswerModel
-    answerer: Answerer
     more_files: MoreFiles
     opener: FileOpener
+
+    def answerer(self, finder: Finder | None = None) -> Answerer:
+        """Return what answers from attached files, and from what a finder finds in the index."""
+        found, retrieval = finder or self.retriever, self.settings.retrieval
+        both = AttachmentFinder(found, self.embedder, retrieval)
+        return Answerer(self.model, both, self.settings.answering, passages=retrieval.passages)
 
 
 CoreOpener: TypeAlias = Callable[[CoreSettings], AbstractAsyncContextManager[Core]]
@@ -133,43 +139,39 @@ async def open_core(
         reader = await stack.enter_async_context(readers(settings, embedder))
         model = await stack.enter_async_context(_open_model(settings.answering, embedder))
         contexts = await stack.enter_async_context(_open_contexts(settings))
-        library = Library(engine.store)
-        ingestor = Ingestor(
-            reader=reader,
-            embedder=embedder,
-            index=engine.index,
-            library=library,
-            settings=settings.ingestion,
-            contexts=contexts,
-        )
-        yield _core(settings, engine, embedder, library, reader, model, ingestor)
+        yield _core(settings, engine, embedder, reader, model, contexts)
 
 
 def _core(
     settings: CoreSettings,
     engine: Engine,
     embedder: Embedder,
-    library: Library,
     reader: FileReader,
     model: AnswerModel,
-    ingestor: Ingestor,
+    contexts: ContextWriter | None,
 ) -> Core:
+    library = Library(engine.store)
     retriever = Retriever(engine.index, embedder, library, settings.retrieval)
-    finder = AttachmentFinder(retriever, embedder, settings.retrieval)
-    passages = settings.retrieval.passages
     return Core(
+        settings=settings,
         engine=engine,
         embedder=embedder,
         library=library,
-        ingestor=ingestor,
+        ingestor=Ingestor(
+            reader=reader,
+            embedder=embedder,
+            index=engine.index,
+            library=library,
+            settings=settings.ingestion,
+            contexts=contexts,
+        ),
         retriever=retriever,
         model=model,
-        answerer=Answerer(model, finder, settings.answering, passages=passages),
         opener=FileOpener(reader, engine.index, library, settings.ingestion),
         more_files=MoreFiles(
             retriever,
             library,
             Weigher(embedder, threshold=settings.answering.not_found_threshold),
-            passages=passages,
+            passages=settings.retrieval.passages,
         ),
     )

@@ -27,10 +27,9 @@ from bot.flows.pace import Pace
 from bot.flows.readers import ReaderCheck
 from bot.flows.requests import FILE_GONE
 from bot.flows.runner import Flow
-from bot.settings import CoreSettings, KeepingSettings
+from bot.settings import KeepingSettings
 from bot.slack.conversations import SlackConversations
 from core.answering.answerer import Answerer
-from core.answering.attached import AttachmentFinder
 from core.ingestion.departing import Departing
 from core.records.conversations import Conversations
 from core.records.exchanges import Exchanges
@@ -82,7 +81,7 @@ class Keeping:
     conversations: SlackConversations
     withdraw: WithdrawReplies
 
-    def answerer(self, settings: CoreSettings) -> Answerer:
+    def answerer(self) -> Answerer:
         """Return what answers, with the check before quoting."""
         confirmed = ConfirmedFinder(
             finder=self.core.retriever,
@@ -94,9 +93,7 @@ class Keeping:
             deadline_s=self.settings.confirm_deadline_s,
         )
         # Attached files were asked for just now, and most of them have no record to confirm.
-        finder = AttachmentFinder(confirmed, self.core.embedder, settings.retrieval)
-        passages = settings.retrieval.passages
-        return Answerer(self.core.model, finder, settings.answering, passages=passages)
+        return self.core.answerer(confirmed)
 
     def flows(self) -> dict[str, Flow]:
         """Return the use cases by the name their jobs carry."""

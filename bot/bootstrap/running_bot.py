@@ -229,9 +229,7 @@ def _flows(
     keeping = Keeping(
         settings=settings.keeping, core=core, conversations=conversations, withdraw=withdraw
     )
-    answer = answer_question(
-        settings, core, conversations, readers, keeping.answerer(settings.core)
-    )
+    answer = answer_question(settings, core, conversations, readers, keeping.answerer())
     return {
         QUESTION.flow: Flow(run=answer.run, at_once=settings.limits.max_jobs_at_once),
         **private_flows(settings, core, conversations, answer),

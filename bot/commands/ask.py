@@ -81,7 +81,7 @@ async def _ask(question: str, paths: Sequence[Path], settings: CoreSettings) -> 
 
 
 async def _answer(core: Core, question: str) -> Answer:
-    events = core.answerer.answer(question, audience=SCRATCH_AUDIENCE)
+    events = core.answerer().answer(question, audience=SCRATCH_AUDIENCE)
     found: Answer | None = None
     async with aclosing(events):
         async for event in events:

@@ -89,7 +89,7 @@ async def _answers(folder: Path, cases: Sequence[Case], settings: CoreSettings) 
                 text = f"# {document.title}\n\n{document.text}" if document.title else document.text
                 name = document.id if "." in document.id else f"{document.id}.md"
                 await read_bytes(core, name, text.encode(), source=document.id)
-        return await evaluate_answers(cases, core.answerer, audience=SCRATCH_AUDIENCE)
+        return await evaluate_answers(cases, core.answerer(), audience=SCRATCH_AUDIENCE)
 
 
 def as_json(report: RetrievalReport, engine: str) -> dict[str, object]:
