@@ -15,6 +15,7 @@ _DELETED = re.compile(rb"\{[^{}]*\\deleted(?![a-z0])[^{}]*\}")
 # A letter of two bytes whose second is written as what it looks like in ASCII.
 _HALF_ESCAPED = re.compile(rb"(\\'[89a-fA-F][0-9a-fA-F])([@-\[\]-z|~])")
 _MACINTOSH = re.compile(rb"\\mac(?![a-z])")
+_BINARY = re.compile(rb"(?<!\\)\\bin(\d{1,9}) ?")
 _BARE = re.compile(rb"[\x80-\xff]")
 _BARE_LETTER = re.compile("[\x80-\U0010ffff]")
 _MOST_SHORT = 0x7FFF
@@ -23,8 +24,9 @@ _MOST_SHORT = 0x7FFF
 def plain_rtf(content: bytes) -> bytes:
     """Return an RTF file in which every letter is written the usual way, and breaks end paragraphs.
 
-    What a tracked change deleted is left out.
+    What a tracked change deleted is left out, and so are the bytes of pictures.
     """
+    content = _without_binaries(content)
     content = _DELETED.sub(b"", content)
     content = _BREAKS.sub(rb"\\par \\\1", content)
     content = _HALF_ESCAPED.sub(
@@ -34,7 +36,17 @@ def plain_rtf(content: bytes) -> bytes:
     mark = _MACINTOSH.search(head)
     if mark and b"\\ansicpg" not in head:
         content = content[: mark.end()] + b"\\ansi\\ansicpg10000" + content[mark.end() :]
-    return content if b"\\bin" in content or not _BARE.search(content) else _escaped(content)
+    return _escaped(content) if _BARE.search(content) else content
+
+
+def _without_binaries(content: bytes) -> bytes:
+    """Return it without the stretches of bytes that are no text, each of a length that it tells."""
+    kept, at = [], 0
+    while found := _BINARY.search(content, at):
+        end = found.end() + int(found.group(1))
+        kept.append(content[at : found.start()])
+        at = end if end < len(content) else found.end()
+    return b"".join((*kept, content[at:]))
 
 
 def _escaped(content: bytes) -> bytes:

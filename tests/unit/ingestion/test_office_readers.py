@@ -217,6 +217,8 @@ def test_words_do_not_run_together_where_something_ends() -> None:
         (rb"{\rtf1\mac caf\'8e}", "café"),
         (b"{\\rtf1\\ansi\\ansicpg1252 caf\xe9}", "café"),
         ("{\\rtf1\\ansi café – ж}".encode(), "café – ж"),
+        (b"{\\rtf1 Body{\\pict\\wmetafile8\\bin12 {\x01}\xffwords\\\\}} \xe9", "Body é"),
+        (rb"{\rtf1 In C:\\bin2 and \bin999 }", r"In C:\bin2 and"),
         (rb"{\rtf1\ansi kept {\deleted\revauthdel1 gone }words}", "kept words"),
     ],
 )
