@@ -7,13 +7,14 @@ import asyncio
 import logging
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
 
 import orjson
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from core.config.loading import SettingsReader
 from core.config.settings import EmbeddingSettings, IngestionSettings
@@ -94,8 +95,8 @@ async def _run(
     )
     show, finish = _json_output(args.text) if args.json else _table_output(args.text)
     is_complete = True
-    async with sandbox:
-        async for reading in _read_all(sandbox, paths, ingestion):
+    async with sandbox, aclosing(_read_all(sandbox, paths, ingestion)) as readings:
+        async for reading in readings:
             if reading.problem:
                 sys.stderr.write(f"docent: {reading.path}: {reading.problem}\n")
                 is_complete = False
@@ -118,7 +119,7 @@ def _measure(settings: EmbeddingSettings) -> tuple[Path | None, int]:
 
 async def _read_all(
     sandbox: Sandbox, paths: Sequence[str], settings: IngestionSettings
-) -> AsyncIterator[_Reading]:
+) -> AsyncGenerator[_Reading]:
     """Yield the readings in the order of the paths, several files being read at once."""
     gate = asyncio.Semaphore(settings.ingest_concurrency)
 
@@ -126,9 +127,14 @@ async def _read_all(
         async with gate:
             return await _read(sandbox, path, settings.max_file_mb)
 
-    async with asyncio.TaskGroup() as group:
-        for reading in [group.create_task(read(path)) for path in paths]:
+    readings = [asyncio.create_task(read(path)) for path in paths]
+    try:
+        for reading in readings:
             yield await reading
+    finally:
+        for reading in readings:
+            reading.cancel()
+        await asyncio.gather(*readings, return_exceptions=True)
 
 
 async def _read(sandbox: Sandbox, path: str, max_file_mb: int) -> _Reading:
@@ -167,7 +173,9 @@ def _json_output(with_text: bool) -> tuple[Callable[[_Reading], None], Callable[
 
 def _table_output(with_text: bool) -> tuple[Callable[[_Reading], None], Callable[[], None]]:
     console = Console(highlight=False, markup=False)
-    table = Table("File", "Read as", "Pages", "Chunks", "Characters", "Seconds")
+    table = Table(
+        Column("File", overflow="fold"), "Read as", "Pages", "Chunks", "Characters", "Seconds"
+    )
 
     def show(reading: _Reading) -> None:
         if reading.result is None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
@@ -66,6 +69,36 @@ def test_a_path_that_is_not_there_fails_and_the_rest_is_read(
     output = capfdbinary.readouterr()
     assert [line["path"] for line in lines(output.out.decode())] == [paths[0]]
     assert output.err.decode() == "docent: nowhere.txt: No such file or directory\n"
+
+
+def test_a_reader_that_has_enough_ends_it_quietly(paths: list[str]) -> None:
+    command = [sys.executable, "-m", "bot", "read", "--json", *paths * 3]
+    root = str(Path(__file__).parents[2])
+    with subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": root},
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.readline()
+        process.stdout.close()
+        assert b"Traceback" not in process.stderr.read()
+
+
+def test_long_paths_are_shown_to_their_end(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    path = tmp_path / ("folder" * 12) / "the-name-of-it.txt"
+    path.parent.mkdir()
+    path.write_text("words", encoding="utf-8")
+    assert run(arguments(str(path))) == 0
+    cells = [
+        line.split("│")[1].strip() for line in capsys.readouterr().out.splitlines() if "│" in line
+    ]
+    assert "".join(cells) == str(path)
 
 
 def test_of_a_folder_all_files_are_read(
