@@ -8,11 +8,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from bot.flows.runner import Flow, JobRun, JobRunner
-from core.records.jobs import Job, Jobs, JobState
+from core.domain.ports import RecordStore
+from core.records.jobs import LEASE_S, Job, Jobs, JobState
 from tests.builders import make_job
 from tests.fakes.clock import Clock
 
-__all__ = ["DEADLINE_S", "due", "given_back", "in_state", "running", "until"]
+__all__ = ["DEADLINE_S", "due", "ended", "given_back", "in_state", "leased", "running", "until"]
 
 DEADLINE_S = 10.0
 
@@ -61,6 +62,24 @@ def given_back(jobs: Jobs, id_: str) -> Callable[[], Awaitable[bool]]:
         return job is not None and job.state is JobState.QUEUED and job.attempts == 1
 
     return holds
+
+
+def ended(jobs: Jobs, id_: str, clock: Clock) -> Callable[[], Awaitable[bool]]:
+    """Return a condition: a job is over; each look lets a lease's time go by."""
+
+    async def holds() -> bool:
+        clock.now += LEASE_S
+        job = await jobs.get(id_)
+        return job is not None and job.is_over
+
+    return holds
+
+
+async def leased(store: RecordStore, id_: str, *, now: float) -> JobRun:
+    """Return the next attempt at a job."""
+    job = await Jobs(store).lease(id_, owner="me", now=now)
+    assert job is not None
+    return JobRun(Jobs(store), job, lambda: now)
 
 
 def due(clock: Clock, id_: str = "T1/message/C1/1.0") -> Job:

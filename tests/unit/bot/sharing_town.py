@@ -34,10 +34,11 @@ from tests.builders import (
 from tests.fakes.clock import Clock
 from tests.fakes.faulty_ports import FaultyStore
 from tests.unit.bot.board import Board
+from tests.unit.bot.job_running import leased
 from tests.unit.bot.looking_back import make_look_back
 from tests.unit.bot.town import Town
 
-__all__ = ["KEPT", "SharingTown", "again", "confirmed", "make_flow", "make_town", "pressed"]
+__all__ = ["KEPT", "SharingTown", "confirmed", "make_flow", "make_town", "pressed"]
 
 HERE = make_destination("C1", is_private=True)
 ANSWER = make_answer(citations=[make_citation(passage=make_passage(channel="C2"))])
@@ -99,14 +100,7 @@ async def pressed(
     jobs = Jobs(store)
     asked = ShareAsked(destination=HERE, kept=KEPT.id, step=step, asked_at=5.0, shown=shown)
     await jobs.create(job_of(SHARE_REQUEST, asked, id_=job, now=5.0))
-    return await again(store, job, now=6.0)
-
-
-async def again(store: FaultyStore, job: str, *, now: float) -> JobRun:
-    """Return the next attempt at a job."""
-    leased = await Jobs(store).lease(job, owner="me", now=now)
-    assert leased is not None
-    return JobRun(Jobs(store), leased, lambda: now)
+    return await leased(store, job, now=6.0)
 
 
 async def confirmed(flow: ShareAnswer, store: FaultyStore, board: Board) -> JobRun:

@@ -11,11 +11,11 @@ from bot.flows.keeping.file_gone import RemoveFile
 from bot.flows.keeping.withdraw_replies import Withdrawals
 from bot.flows.requests import FILE_GONE, FileGone, job_of
 from bot.flows.runner import Flow, JobRunner
-from core.records.jobs import LEASE_S, Jobs, JobState
+from core.records.jobs import Jobs, JobState
 from core.records.uses import Uses
 from tests.builders import TEAM, file_id, make_file
 from tests.fakes.clock import Clock
-from tests.unit.bot.job_running import until
+from tests.unit.bot.job_running import ended, until
 from tests.unit.ingestion.library_room import LibraryRoom, open_room
 
 pytestmark = pytest.mark.usefixtures("quick_sleep")
@@ -51,13 +51,7 @@ async def test_a_deleted_file_goes_though_something_was_away_for_a_moment(
     await runner.start()
     try:
         await runner.submit(job)
-
-        async def ended() -> bool:
-            clock.now += LEASE_S
-            found = await jobs.get(job.id)
-            return found is not None and found.state in {JobState.DONE, JobState.FAILED}
-
-        await until(ended)
+        await until(ended(jobs, job.id, clock))
     finally:
         await runner.close(grace_s=1)
 

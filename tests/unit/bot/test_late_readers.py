@@ -34,6 +34,7 @@ from tests.builders import (
 )
 from tests.fakes.faulty_ports import FaultyStore
 from tests.unit.bot.board import POSTED, Board
+from tests.unit.bot.job_running import leased
 from tests.unit.bot.town import Town
 
 C1 = conversation("C1")
@@ -95,9 +96,7 @@ async def flow(store: FaultyStore, town: Room, board: Board) -> LateReaders:
 async def _run(store: FaultyStore, seen: LateReadersSeen, *, now: float = 6.0) -> JobRun:
     job = late_readers_job(seen, cause="1.0", now=5.0)
     await Jobs(store).create(job)
-    leased = await Jobs(store).lease(job.id, owner="me", now=now)
-    assert leased is not None
-    return JobRun(Jobs(store), leased, lambda: now)
+    return await leased(store, job.id, now=now)
 
 
 @pytest.mark.parametrize("seen", [JOINED, TURNED, SHARED], ids=["joined", "turned", "shared"])

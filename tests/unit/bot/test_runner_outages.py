@@ -9,7 +9,7 @@ from core.errors import RecordsUnavailable
 from core.records.jobs import LEASE_S, Jobs, JobState
 from tests.fakes.clock import Clock
 from tests.fakes.faulty_ports import FaultyStore
-from tests.unit.bot.job_running import due, in_state, running, until
+from tests.unit.bot.job_running import due, ended, in_state, running, until
 
 pytestmark = pytest.mark.usefixtures("quick_sleep")
 
@@ -63,13 +63,7 @@ async def test_an_outage_of_the_records_does_not_lose_the_job(jobs: Jobs, clock:
     async with running(jobs, clock, flow) as runner:
         job = due(clock)
         await runner.submit(job)
-
-        async def ended() -> bool:
-            clock.now += LEASE_S
-            found = await jobs.get(job.id)
-            return found is not None and found.state in {JobState.DONE, JobState.FAILED}
-
-        await until(ended)
+        await until(ended(jobs, job.id, clock))
 
     found = await jobs.get(job.id)
     assert found is not None

@@ -15,10 +15,10 @@ from core.records.audit import AuditAction
 from tests.builders import conversation, file_id, make_asker, make_venue, user
 from tests.fakes.faulty_ports import FaultyStore
 from tests.unit.bot.board import POSTED, Board
+from tests.unit.bot.job_running import leased
 from tests.unit.bot.sharing_town import (
     KEPT,
     SharingTown,
-    again,
     confirmed,
     make_flow,
     make_town,
@@ -73,7 +73,7 @@ async def test_a_crash_after_posting_posts_nothing_twice(
         await flow.run(run)
     assert len(board.posts) == 1
 
-    await flow.run(await again(store, run.job.id, now=100.0))
+    await flow.run(await leased(store, run.job.id, now=100.0))
 
     assert len(board.posts) == 1
     assert len(await flow.audit.since(0.0, now=2_000.0)) == 1
@@ -88,7 +88,7 @@ async def test_what_slack_does_not_take_is_tried_again_then_given_up(
     for attempt in range(4):
         with pytest.raises(RetryLater):
             await flow.run(run)
-        run = await again(store, run.job.id, now=100.0 * (attempt + 1))
+        run = await leased(store, run.job.id, now=100.0 * (attempt + 1))
 
     await flow.run(run)
 

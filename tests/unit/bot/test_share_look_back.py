@@ -14,7 +14,8 @@ from core.records.jobs import Jobs
 from tests.builders import file_id, make_venue
 from tests.fakes.faulty_ports import FaultyStore
 from tests.unit.bot.board import POSTED, Board
-from tests.unit.bot.sharing_town import SharingTown, again, confirmed, make_flow, make_town
+from tests.unit.bot.job_running import leased
+from tests.unit.bot.sharing_town import SharingTown, confirmed, make_flow, make_town
 
 GUESTS = make_venue("C1", has_guests=True)
 
@@ -88,7 +89,7 @@ async def test_who_came_is_looked_for_though_the_first_attempt_broke_off(
     assert await flow.replies.get(run.job.id) is not None
     assert await Jobs(store).due(LATE_READERS.flow, now=1e12) == []
 
-    await flow.run(await again(store, run.job.id, now=100.0))
+    await flow.run(await leased(store, run.job.id, now=100.0))
 
     assert len(board.posts) == 1
     assert len(await Jobs(store).due(LATE_READERS.flow, now=1e12)) == 1

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from bot.flows.requests import QUESTION, QuestionAsked, job_of
-from bot.flows.runner import JobRun
 from bot.flows.sharing.private_requests import FORGET_KEPT, ForgetKeptAsked
 from bot.flows.sharing.share_offer import ForgetKept, ShareOffer
 from core.domain.answers import Answer
@@ -13,15 +12,10 @@ from core.records.jobs import Jobs
 from core.records.kept_answers import KeptAnswers
 from tests.builders import make_answer, make_destination
 from tests.fakes.faulty_ports import FaultyStore
+from tests.unit.bot.job_running import leased
 
 HERE = make_destination("C1", is_private=True)
 ANSWER = make_answer()
-
-
-async def _again(store: FaultyStore, job: str, *, now: float) -> JobRun:
-    leased = await Jobs(store).lease(job, owner="me", now=now)
-    assert leased is not None
-    return JobRun(Jobs(store), leased, lambda: now)
 
 
 @pytest.mark.parametrize(
@@ -35,7 +29,7 @@ async def test_a_button_comes_with_what_it_shares_and_goes_in_time(
     offer = ShareOffer(kept=kept, jobs=jobs, within_hours=hours, clock=lambda: 50.0)
     asked = QuestionAsked(destination=HERE, text="How many?", asked_at=5.0, message_ts="5.0")
     await jobs.create(job_of(QUESTION, asked, id_="T1/private/7", now=5.0))
-    run = await _again(store, "T1/private/7", now=6.0)
+    run = await leased(store, "T1/private/7", now=6.0)
 
     controls = await offer.controls(run, asked, answer)
 
@@ -48,5 +42,5 @@ async def test_a_button_comes_with_what_it_shares_and_goes_in_time(
     assert await jobs.due(FORGET_KEPT.flow, now=until - 1.0) == []
     for job in due:
         assert FORGET_KEPT.decode(job.payload) == ForgetKeptAsked(kept="T1/private/7#1")
-        await ForgetKept(kept=kept).run(await _again(store, job.id, now=until + 1.0))
+        await ForgetKept(kept=kept).run(await leased(store, job.id, now=until + 1.0))
     assert await kept.get("T1/private/7#1") is None
