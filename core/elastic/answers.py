@@ -100,6 +100,7 @@ class CountAnswer(TypedDict):
 
 
 class BlockAnswer(TypedDict):
-    """Whether every shard knows of a block."""
+    """Whether every shard knows of a block; the indices that had it before are left out."""
 
     shards_acknowledged: bool
+    indices: Sequence[JsonObject]

@@ -138,8 +138,13 @@ class Indices:
     async def block_writes(self, name: str) -> None:
         """Take no writes from now on; those that were on their way have ended."""
         answer = await self._send("PUT", f"/{name}/_block/write", BlockAnswer)
-        if not answer["shards_acknowledged"]:
-            raise ElasticUnavailable("Elasticsearch did not block the index in time.", kind="block")
+        # One that is blocked already, by a run that was killed, is acknowledged by nobody again.
+        if answer["indices"] and not answer["shards_acknowledged"]:
+            raise ElasticUnavailable(
+                "Elasticsearch did not block the index in time.",
+                fix="Run it again; if it lasts, look at the load of the cluster.",
+                kind="block",
+            )
 
     async def allow_writes(self, name: str) -> None:
         """Take writes again; it is no error when they were never blocked."""

@@ -266,6 +266,17 @@ async def test_writes_that_a_killed_run_holds_go_on_when_another_begins(room: Ro
     await room.index.reshare(content_key("late"), conversations=THERE)
 
 
+async def test_a_run_that_was_killed_while_writes_waited_goes_on(room: Room) -> None:
+    async def killed(batch: int) -> None:
+        if batch == 1:
+            await room.client.indices.block_writes(version(room, 1))
+            raise EmbedderUnavailable("The embedder fell silent.")
+
+    with pytest.raises(EmbedderUnavailable):
+        await room.reindexing(WatchedEmbedder(killed)).run()
+    assert await room.reindexing(AFTER).run() == version(room, 2)
+
+
 async def test_the_old_index_is_removed_only_when_told(room: Room) -> None:
     await room.reindexing(AFTER).run()
     reindexing = room.reindexing(AFTER)
