@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import ssl
 from typing import Final
@@ -26,6 +27,8 @@ def connect(settings: ElasticsearchSettings) -> AsyncElasticsearch:
     Raises:
         ConfigError: the settings name no server.
     """
+    # Once a failed request, in words and with an address; our own events say it.
+    logging.getLogger("elastic_transport.node_pool").setLevel(logging.ERROR)
     key, password = settings.elasticsearch_api_key, settings.elasticsearch_password
     options: dict[str, object] = {
         "hosts": _hosts(settings),

@@ -25,6 +25,7 @@ _RETRYABLE: Final = frozenset({429, 502, 503, 504})
 _MIGRATE: Final = "Run `docent migrate`."
 _CHECK_URL: Final = "Check that it runs and that ELASTICSEARCH_URL is right."
 _REINDEX: Final = "Run `docent reindex`."
+_RESTART: Final = "Restart Docent if `docent reindex` has just ended; otherwise run it."
 _REJECTIONS: Final[Mapping[str, tuple[str, str]]] = {
     "index_not_found_exception": ("Docent's index is not there", _MIGRATE),
     "index_closed_exception": (
@@ -35,8 +36,8 @@ _REJECTIONS: Final[Mapping[str, tuple[str, str]]] = {
         "The Elasticsearch server does not speak this client's version",
         "Use Elasticsearch 8.19 or newer.",
     ),
-    "document_parsing_exception": ("The index does not fit what is written to it", _REINDEX),
-    "mapper_parsing_exception": ("The index does not fit what is written to it", _REINDEX),
+    "document_parsing_exception": ("The index does not fit what is written to it", _RESTART),
+    "mapper_parsing_exception": ("The index does not fit what is written to it", _RESTART),
     "strict_dynamic_mapping_exception": ("The index was made by another version", _REINDEX),
 }
 _NO_ANALYZER: Final = (

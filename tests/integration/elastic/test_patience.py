@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 
 import pytest
@@ -28,6 +29,16 @@ async def test_an_overloaded_server_is_asked_again_until_it_answers() -> None:
         async with open_client(server.url) as client:
             assert set(await client.get("x", ["a"])) == {"a"}
         assert len(server.asked) == 3
+
+
+async def test_only_our_own_events_are_logged(caplog: pytest.LogCaptureFixture) -> None:
+    async with (
+        scripted_server(answer(BUSY, 429), drop, answer(FOUND)) as server,
+        open_client(server.url) as client,
+    ):
+        await client.get("x", ["a"])
+    warned = [r.getMessage() for r in caplog.records if r.levelno >= logging.WARNING]
+    assert warned == ["elastic_retry", "elastic_retry"]
 
 
 async def test_retry_after_is_honoured() -> None:
