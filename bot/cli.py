@@ -18,7 +18,13 @@ __all__ = ["main", "run_command"]
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command: 0 on success, 1 on a user's error, said once on standard error."""
-    arguments = list(sys.argv[1:] if argv is None else argv)
+    try:
+        return _main(list(sys.argv[1:] if argv is None else argv))
+    except KeyboardInterrupt:  # before the command runs: importing it takes a second
+        return 130
+
+
+def _main(arguments: list[str]) -> int:
     if arguments[:1] == ["--version"]:
         sys.stdout.write(f"docent {_version()}\n")
         return 0

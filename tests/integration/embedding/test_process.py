@@ -57,6 +57,7 @@ def test_it_gives_what_the_same_model_gives_here(
     assert encoder.pid is not None
     own = os.getpriority(os.PRIO_PROCESS, 0)
     assert os.getpriority(os.PRIO_PROCESS, encoder.pid) == min(own + 10, 19)
+    assert os.getpgid(encoder.pid) != os.getpgid(0)  # Ctrl-C does not reach it
 
 
 async def test_an_answer_does_not_wait_for_files(model_folder: ModelFolder) -> None:
@@ -153,6 +154,7 @@ def test_closing_ends_a_call_that_is_under_way(encoder: NicedEncoder) -> None:
 
 
 PARENT = """
+from core.config.settings import BUILT_MODEL_DIR
 from core.retrieval.embedding.local.folder import open_folder
 from core.retrieval.embedding.local.process import NicedEncoder
 

@@ -124,6 +124,18 @@ def test_outcomes_become_codes_and_one_message(
     assert captured.out == ""
 
 
+def test_an_interrupt_while_a_command_is_loaded_is_no_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(_: str) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(importlib, "import_module", interrupted)
+
+    assert main(["doctor"]) == 130
+    assert capsys.readouterr().err == ""
+
+
 def test_missing_settings_end_serve_with_all_of_them(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["serve"]) == 1
 

@@ -108,6 +108,7 @@ class _Child:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             cwd=_SOURCES,
+            start_new_session=True,  # Ctrl-C in the terminal is for the command, which ends it
         )
         logger.info("embedding_process_started", extra={"pid": self.process.pid})
 
