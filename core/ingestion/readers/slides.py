@@ -9,6 +9,7 @@ from core.ingestion import media_types as media
 from core.ingestion.assembly import DocumentBuilder
 from core.ingestion.blocks import Block
 from core.ingestion.containers import Parts
+from core.ingestion.master_parts import master_texts
 from core.ingestion.office_parts import side_texts
 from core.ingestion.open_document import open_facts
 from core.ingestion.open_slides import master_lines, read_slides
@@ -52,7 +53,7 @@ class SlidesReader:
                 # Of other formats xberg does not tell where a slide ends.
                 locator=_slide(number) if parts is not None else None,
             )
-        for text in side_texts(parts) if parts is not None else []:
+        for text in (*side_texts(parts), *master_texts(parts)) if parts is not None else ():
             if text not in known:
                 builder.add(text)
         return builder.build(

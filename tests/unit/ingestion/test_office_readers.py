@@ -159,6 +159,18 @@ def test_a_slide_with_one_word_and_no_picture_is_no_scan() -> None:
     assert read("a.pptx", out.getvalue()).text == "Thanks"
 
 
+def test_what_stands_on_every_slide_is_read_once() -> None:
+    show = pptx.Presentation()
+    for _ in range(2):
+        show.slides.add_slide(show.slide_layouts[5]).shapes.title.text = "Plan"
+    drawn = show.slides[0].shapes.add_textbox(0, 0, 99, 99)
+    drawn.text_frame.text = "For members only"
+    show.slide_master.shapes._spTree.append(drawn._element)
+    out = io.BytesIO()
+    show.save(out)
+    assert read("a.pptx", out.getvalue()).text == "Plan\n\nPlan\n\nFor members only"
+
+
 def test_notes_stand_under_their_own_slide() -> None:
     document = read("a.pptx", make_pptx(without_notes=1))
     first, second = section_with(document, "week 10"), section_with(document, "week 20")
