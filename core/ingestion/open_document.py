@@ -14,11 +14,20 @@ from core.ingestion.containers import Parts
 from core.ingestion.limits import LIMITS
 from core.ingestion.xml_events import walk_xml
 
-__all__ = ["Sheet", "header_texts", "open_body", "open_facts", "open_styles", "read_sheets"]
+__all__ = [
+    "Sheet",
+    "embedded_rows",
+    "header_texts",
+    "open_body",
+    "open_facts",
+    "open_styles",
+    "read_sheets",
+]
 
 _MAX_PART_BYTES = 128 * 1024 * 1024
 _MOST_REPEATED = 1_000
 _BROKEN = "It is damaged and cannot be opened"
+_EMBEDDED = re.compile(r"Object \d{1,4}/content\.xml")
 _HEADERS = ("style:header", "style:footer")
 _CELLS = frozenset({"table:table-cell", "table:covered-table-cell"})
 _BLANKS = {"text:s": " ", "text:tab": " ", "text:line-break": " "}
@@ -44,6 +53,27 @@ def read_sheets(parts: Parts) -> list[Sheet]:
         UnreadableFile: it needs a password, is damaged, or holds more than can be read.
     """
     return _Sheets().read(open_body(parts))
+
+
+def embedded_rows(parts: Parts) -> list[list[str]]:
+    """Return the rows of the sheets that are embedded in another document.
+
+    Raises:
+        UnreadableFile: one holds more than can be read.
+    """
+    names = sorted(name for name in parts.names if _EMBEDDED.fullmatch(name))
+    bodies = [parts.read(name, _MAX_PART_BYTES) for name in names]
+    sheets = [sheet for body in bodies if b"<table:table " in body for sheet in _embedded(body)]
+    return [cells for sheet in sheets for _, cells in sheet.rows if cells]
+
+
+def _embedded(body: bytes) -> list[Sheet]:
+    try:
+        return _Sheets().read(body)
+    except UnreadableFile as refusal:
+        if refusal.category is not RefusalCategory.CORRUPT:
+            raise
+        return []  # a broken one costs only itself
 
 
 def open_body(parts: Parts) -> bytes:

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from core.domain.documents import Document, Locator, LocatorKind, RawFile
 from core.ingestion import media_types as media
-from core.ingestion.assembly import DocumentBuilder
+from core.ingestion.assembly import DocumentBuilder, row_text
 from core.ingestion.blocks import Block
 from core.ingestion.containers import Parts
 from core.ingestion.master_parts import master_texts
 from core.ingestion.office_parts import side_texts
-from core.ingestion.open_document import open_facts
+from core.ingestion.open_document import embedded_rows, open_facts
 from core.ingestion.open_slides import master_lines, read_slides
 from core.ingestion.slide_parts import SlidePart, slide_parts
 from core.ingestion.xberg_extract import extract
@@ -72,6 +72,8 @@ def _open_document(parts: Parts) -> Document:
         lines = [*slide.title, *slide.lines]
         lines += [_NOTES, *slide.notes] if slide.notes else []
         builder.add("\n".join(lines), heading_path=_heading(lines), locator=_slide(number))
+    for row in embedded_rows(parts):
+        builder.add(row_text(row), joint="\n")
     for line in master_lines(parts):
         builder.add(line)
     said = open_facts(parts)

@@ -76,3 +76,14 @@ def test_shows_that_cannot_be_opened_are_refused(
     with pytest.raises(UnreadableFile) as refused:
         read(show(SLIDES, **parts))
     assert refused.value.category is category
+
+
+def test_sheets_embedded_in_slides_are_read() -> None:
+    cells = "".join(
+        f"<table:table-cell><text:p>{said}</text:p></table:table-cell>" for said in ("desk", "99")
+    )
+    table = f'<table:table table:name="a"><table:table-row>{cells}</table:table-row></table:table>'
+    sheet = f"<office:document-content {SPACES}>{table}</office:document-content>"
+    objects = {"Object 1/content.xml": sheet, "Object 2/content.xml": "<a><table:table "}
+    said = read(show("<draw:page/>", **objects)).text
+    assert said == "desk | 99\n\nFor members"
