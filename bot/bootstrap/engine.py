@@ -24,7 +24,7 @@ from core.retrieval.index.elastic_versions import begin_anew
 from core.retrieval.index.embedded import EmbeddedIndex
 from core.sqlite.lock import hold_data_dir
 
-__all__ = ["Engine", "check_engine", "open_engine"]
+__all__ = ["Engine", "check_data_dir", "check_engine", "open_engine"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +112,15 @@ async def check_engine(settings: CoreSettings, profile: EmbedderProfile) -> str:
     if settings.data.search_backend is SearchBackend.ELASTICSEARCH:
         async with _open_elastic(settings, profile):
             return await _fitness(settings.elasticsearch, profile)
+    return check_data_dir(settings)
+
+
+def check_data_dir(settings: CoreSettings) -> str:
+    """Say whether the embedded engine's files are there or can be made.
+
+    Raises:
+        DataDirInUse: they cannot be.
+    """
     data_dir = settings.data.data_dir.resolve()
     there = next(path for path in (data_dir, *data_dir.parents) if path.exists())
     if not (there.is_dir() and os.access(there, os.W_OK | os.X_OK)):

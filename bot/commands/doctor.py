@@ -12,8 +12,8 @@ from rich.console import Console
 
 from bot.bootstrap.checks import cluster_findings, recognition_finding, sandbox_finding
 from bot.bootstrap.core import open_embedder
-from bot.bootstrap.engine import check_engine
-from bot.settings import Settings, read_settings
+from bot.bootstrap.engine import check_data_dir, check_engine
+from bot.settings import CoreSettings, Settings, read_settings
 from bot.slack.checks import Finding, slack_findings
 from bot.slack.outsiders import outsider_findings
 from core.answering.claude.context_writer import ClaudeContexts
@@ -95,6 +95,8 @@ async def _core_findings(settings: Settings) -> AsyncIterator[Finding]:
             profile = embedder.profile
     except EmbeddingError as error:
         yield Finding("embedder", False, error.reason, error.fix or "Run `docent model`.")
+        if backend is SearchBackend.EMBEDDED:
+            yield _data_dir_finding(settings.core)
     else:
         yield Finding("embedder", True, f"{profile.name}, {profile.dimensions} dimensions")
         try:
@@ -108,6 +110,14 @@ async def _core_findings(settings: Settings) -> AsyncIterator[Finding]:
     yield await _model_finding(settings.core.answering)
     if settings.core.ingestion.contextual_chunks is ContextualChunks.CLAUDE:
         yield await _contexts_finding(settings.core.answering)
+
+
+def _data_dir_finding(settings: CoreSettings) -> Finding:
+    """Say what can be said of the embedded engine while nothing embeds."""
+    try:
+        return Finding(SearchBackend.EMBEDDED.value, True, check_data_dir(settings))
+    except DocentError as error:
+        return Finding(SearchBackend.EMBEDDED.value, False, error.reason, error.fix or "")
 
 
 async def _model_finding(settings: AnsweringSettings) -> Finding:
