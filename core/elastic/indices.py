@@ -116,6 +116,16 @@ class Indices:
             actions.append({"remove": {"index": target, "alias": instead_of, "must_exist": True}})
         await self._send("POST", "/_aliases", object, {"actions": actions})
 
+    async def give_alias(self, name: str, alias: str) -> None:
+        """Let an alias stand for an index too; it is no error when it does."""
+        action: JsonObject = {"add": {"index": name, "alias": alias, "is_write_index": True}}
+        await self._send("POST", "/_aliases", object, {"actions": [action]})
+
+    async def take_alias(self, name: str, alias: str) -> None:
+        """Let an alias stand for an index no more; it is no error when it does not."""
+        action: JsonObject = {"remove": {"index": name, "alias": alias, "must_exist": False}}
+        await self._send("POST", "/_aliases", object, {"actions": [action]})
+
     async def delete_beside(self, names: Sequence[str], *, alias: str, live: str) -> bool:
         """Delete indices if an alias stands for another one, `live`, in that very moment.
 

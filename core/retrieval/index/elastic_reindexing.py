@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import replace
 from hashlib import sha256
 from typing import Final, TypedDict, cast
@@ -115,9 +115,11 @@ class ElasticReindexing:
         # is still busy then fails, where it would otherwise change the live index. Nor does a run
         # with other settings, which puts an index of its own in this one's place, get its vectors.
         self._next = f"{self._unfinished}{_digest(identity)}"
-        for name, found in (await self._indices.behind(f"{self._unfinished}*")).items():
-            if found == identity and name in await self._indices.behind(self._next):
+        for name, found in (await self._indices.behind(f"{self._alias}-*")).items():
+            if found == identity and name != live:
+                await self._indices.give_alias(name, self._next)
                 return name
+        for name in await self._indices.behind(f"{self._unfinished}*"):
             await self._indices.delete(name)
             await self._indices.allow_writes(live)  # whoever held them can no longer swap
         name = name_after(live, self._alias)
@@ -144,7 +146,7 @@ class ElasticReindexing:
         for _ in range(_PASSES):
             if await copier.run() <= _FEW:
                 break
-        async with self._writes_held(live):
+        async with self._writes_held(live, rebuilt):
             for _ in range(_VERIFYING_PASSES):
                 if not await copier.run():
                     break
@@ -158,12 +160,15 @@ class ElasticReindexing:
         logger.info("index_swapped", extra={"index": rebuilt, "old": live})
 
     @asynccontextmanager
-    async def _writes_held(self, live: str) -> AsyncIterator[None]:
+    async def _writes_held(self, live: str, rebuilt: str) -> AsyncIterator[None]:
         """Let the live index take no writes; after the swap nobody writes to it any more."""
         try:
             await self._indices.block_writes(live)
             yield
         except BaseException:
+            # Another run may have verified, and must not swap once writes go on.
+            with suppress(ElasticRejected):
+                await self._indices.take_alias(rebuilt, self._next)
             await self._indices.allow_writes(live)
             raise
 

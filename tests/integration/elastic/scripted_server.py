@@ -11,9 +11,10 @@ from aiohttp.test_utils import TestServer
 
 from core.domain.json import JsonValue
 
-__all__ = ["Script", "Step", "answer", "drop", "forwarding_server", "scripted_server"]
+__all__ = ["Hook", "Script", "Step", "answer", "drop", "forwarding_server", "scripted_server"]
 
 Step = Callable[[web.Request], Awaitable[web.StreamResponse]]
+Hook = Callable[[web.Request], Awaitable[Step | None]]
 _PRODUCT = {"X-Elastic-Product": "Elasticsearch"}
 _JSON = "application/vnd.elasticsearch+json"
 
@@ -62,18 +63,26 @@ async def scripted_server(*steps: Step) -> AsyncIterator[Script]:
 
 
 @asynccontextmanager
-async def forwarding_server(url: str, *, lost_answers: int) -> AsyncIterator[Script]:
-    """Pass everything on to a node, and lose its first answers to writes."""
+async def forwarding_server(
+    url: str, *, lost_answers: int = 0, before: Hook | None = None
+) -> AsyncIterator[Script]:
+    """Pass everything on to a node, and lose its first answers to writes.
+
+    What `before` returns is answered instead.
+    """
 
     async def forward(request: web.Request) -> web.StreamResponse:
         nonlocal lost_answers
+        if before is not None and (instead := await before(request)) is not None:
+            return await instead(request)
         async with session.request(
             request.method,
             f"{url}{request.rel_url}",
             data=await request.read(),
             headers={
-                "content-type": request.headers["content-type"],
-                "accept": request.headers["accept"],
+                name: request.headers[name]
+                for name in ("content-type", "accept")
+                if name in request.headers
             },
         ) as found:
             body = await found.read()
