@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from core.domain.documents import Chunk, EmbeddedChunk, Locator, LocatorKind, StoredChunk, Vector
 from core.domain.ids import ContentId, ConversationId, Generation
 from core.domain.json import JsonObject, JsonValue
+from core.retrieval.index.names import names_in
 from core.retrieval.index.unspaced import pair_tokens
 
 __all__ = ["chunk_document", "clean", "cosines", "rounded", "stored_chunk", "unpacked"]
@@ -95,6 +96,7 @@ def chunk_document(
         "content": content,
         "generation": generation,
         "conversations": sorted(conversations),
+        "names": clean(names_in(chunk.indexed_text)),
         "pairs": pair_tokens(chunk.indexed_text),
         "packed": _packed({**whole, **sentence}),
         "vector": None if numbers is None else numbers.tolist(),

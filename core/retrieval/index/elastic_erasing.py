@@ -40,19 +40,23 @@ class ErasableElasticIndex(ElasticIndex):
             await self._client.bulk(self._alias, operations, refresh=True)
 
     async def holders(self, phrase: str) -> frozenset[ContentId]:
-        """Return the Contents with a chunk in which a phrase's words stand in a row.
+        """Return the Contents with a chunk in whose text a phrase stands.
 
         Raises:
             IndexUnavailable: it cannot be reached now.
             IndexRejected: it refuses.
         """
+        sought = clean(phrase)
         body: JsonObject = {
-            "query": {"match_phrase": {"words.exact": clean(phrase)}},
+            "query": {"match": {"words": {"query": sought, "operator": "and"}}},
             "size": _MOST_HOLDERS,
-            "_source": ["content"],
+            "_source": ["content", "text"],
             "track_total_hits": False,
         }
         with index_errors():
             await self._client.refresh(self._alias)
             found = await self._client.search(self._alias, body)
-        return frozenset(ContentId(str(document["_source"]["content"])) for document in found)
+        sources = (document["_source"] for document in found)
+        return frozenset(
+            ContentId(str(source["content"])) for source in sources if sought in str(source["text"])
+        )

@@ -10,7 +10,7 @@ from core.elastic import IndexDefinition
 
 __all__ = ["SCHEMA_VERSION", "chunk_index", "vector_field"]
 
-SCHEMA_VERSION: Final = 4
+SCHEMA_VERSION: Final = 5
 """Changes with the fields, and with what is written into them."""
 
 _ANALYZER: Final = "chunk_text"
@@ -38,12 +38,9 @@ def chunk_index(
             "generation": {"type": "keyword"},
             "seq": {"type": "integer"},
             "conversations": {"type": "keyword"},
-            # What words are searched in; `exact` keeps names and codes as they are spelled, and
-            # where they stand: `ERR-17` is a phrase.
-            "words": {
-                **_searched(_ANALYZER),
-                "fields": {"exact": {"type": "text", "analyzer": "standard"}},
-            },
+            "words": _searched(_ANALYZER),
+            # Names and codes as they are spelled, and where they stand: `ERR-17` is a phrase.
+            "names": {"type": "text", "analyzer": "standard"},
             "context": {**_searched(_ANALYZER), "copy_to": "words"},
             "text": {"type": "text", "index": False, "copy_to": "words"},
             # What scripts without spaces are found by, whichever analyzer the words have.

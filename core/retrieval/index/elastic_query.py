@@ -10,6 +10,7 @@ from typing import Final
 from core.domain.audience import Audience
 from core.domain.ids import ContentId, Generation
 from core.domain.json import JsonObject, JsonValue
+from core.retrieval.index.names import is_joined, names_asked
 from core.retrieval.index.unspaced import UNSPACED_RUN, pairs_of
 
 __all__ = [
@@ -28,12 +29,11 @@ PAGE: Final = 1000
 """How many chunks are listed at once."""
 
 _CONTEXT_BOOST: Final = 0.3
-_EXACT_BOOST: Final = 0.3
+_NAMES_BOOST: Final = 0.3
 _MAX_TERMS: Final = 280
 """Three times that, the phrases and pairs stay below the smallest server's limit: 1,024 clauses."""
 _MAX_PHRASES: Final = 16
 _MAX_PAIRS: Final = 120
-_MAX_NAME_CHARACTERS: Final = 64
 # Source: index.max_terms_count, https://www.elastic.co/docs/reference/elasticsearch/index-settings
 _MAX_CONVERSATIONS: Final = 65_536
 # Source: https://www.elastic.co/docs/reference/query-languages/query-dsl/query-dsl-knn-query
@@ -47,9 +47,6 @@ _SOURCE: Final = ("content", "generation", "packed")
 # What the analyzers make at most one token of: a run of letters, or one character of a script
 # (or a symbol) beyond them.
 _UNIT: Final = re.compile(r"(?:(?![\u0e00-\U0010ffff])\w){1,255}|[\u0e00-\U0010ffff]")
-# What joins the parts of codes, versions and paths: `ERR-17`, `config.yaml`, `a/b`.
-_JOINED: Final = re.compile(r"\w[^\w\s]+\w")
-_CODE: Final = re.compile(rf"\d|\w[A-Z]|{_JOINED.pattern}")
 # Source: Lucene's EnglishAnalyzer.ENGLISH_STOP_WORDS_SET, which Elasticsearch's `english` uses.
 _STOP_WORDS: Final = (
     "a an and are as at be but by for if in into is it no not of on or such that the their then"
@@ -149,15 +146,14 @@ def _by_words(text: str) -> JsonObject:
         {"match": {"words": {"query": kept}}},
         {"match": {"context": {"query": kept, "boost": _CONTEXT_BOOST}}},
     ]
-    if names := list(_names(text)):
+    if names := list(names_asked(text)):
         spelled = " ".join(names)
-        should.append({"match": {"words.exact": {"query": spelled, "boost": _EXACT_BOOST}}})
+        should.append({"match": {"names": {"query": spelled, "boost": _NAMES_BOOST}}})
     if pairs := list(islice(_pairs(text), _MAX_PAIRS)):
         should.append({"match": {"pairs": {"query": " ".join(pairs)}}})
-    joined = (word for word in names if _JOINED.search(word))
     should += [
-        {"match_phrase": {"words.exact": {"query": word, "boost": _EXACT_BOOST}}}
-        for word in islice(joined, _MAX_PHRASES)
+        {"match_phrase": {"names": {"query": word, "boost": _NAMES_BOOST}}}
+        for word in islice(filter(is_joined, names), _MAX_PHRASES)
     ]
     return {"should": should, "minimum_should_match": 1}
 
@@ -171,17 +167,6 @@ def _without_stop_words(text: str) -> str:
 def _pairs(text: str) -> Iterator[str]:
     found = (token for run in UNSPACED_RUN.findall(text) for token in pairs_of(run))
     yield from dict.fromkeys(found)
-
-
-def _names(text: str) -> Iterator[str]:
-    """Yield the words that look like names or codes: how they are spelled matters.
-
-    Asking for every word as it is spelled finds nothing more and costs a third (measured).
-    """
-    for n, word in enumerate(dict.fromkeys(text.split())):
-        is_capital = n > 0 and word[0].isupper()
-        if len(word) <= _MAX_NAME_CHARACTERS and (is_capital or _CODE.search(word)):
-            yield word
 
 
 def _seen_by(audience: Audience) -> JsonObject:

@@ -64,7 +64,7 @@ def test_only_fields_of_the_mapping_are_written() -> None:
         seq=0,
         start=0,
         end=1,
-        text="漢字",
+        text="漢字 Falcon",
         context="c",
         title="t",
         heading_path=("h",),

@@ -130,7 +130,7 @@ def test_joined_words_are_searched_as_they_are_spelled() -> None:
     def phrases(text: str) -> list[str]:
         should = plain(words_body(text, audience=seen_in("T1/C1"), k=5))["query"]["bool"]["should"]
         found = (clause.get("match_phrase") for clause in should)
-        return [clause["words.exact"]["query"] for clause in found if clause]
+        return [clause["names"]["query"] for clause in found if clause]
 
     assert phrases("what is OPM-630 in C:/etc/hosts?") == ["OPM-630", "C:/etc/hosts?"]
     assert phrases("nothing, joined. here!") == []
@@ -142,7 +142,7 @@ def test_joined_words_are_searched_as_they_are_spelled() -> None:
 def test_names_and_codes_are_searched_as_they_are_spelled() -> None:
     def exact(text: str) -> str | None:
         should = plain(words_body(text, audience=seen_in("T1/C1"), k=5))["query"]["bool"]["should"]
-        found = [clause["match"].get("words.exact") for clause in should if "match" in clause]
+        found = [clause["match"].get("names") for clause in should if "match" in clause]
         return next((clause["query"] for clause in found if clause), None)
 
     assert exact("What does Jörg say of x509, iPhones and kube-proxy?") == (
