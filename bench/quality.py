@@ -122,7 +122,9 @@ async def _ranked(
     rankings = {}
     for id_, (text, vector) in asked.items():
         legs = await index.search(text, vector, audience=audience, k=settings.hits_per_leg)
-        fused = fuse(legs, fusion=settings.fusion, dense_weight=settings.dense_weight)
+        fused = fuse(
+            legs, question=text, fusion=settings.fusion, dense_weight=settings.dense_weight
+        )
         rankings[id_] = [names[chunk] for chunk, _ in fused]
     return rankings
 

@@ -78,7 +78,12 @@ class AttachmentFinder:
         words = await asyncio.to_thread(_word_leg, query.text, chunks)
         dense = await self._dense_leg(query.text, words, chunks)
         legs = Legs(bm25=words, dense=dense, origins={}, chunks=chunks)
-        ranked = fuse(legs, fusion=self._settings.fusion, dense_weight=self._settings.dense_weight)
+        ranked = fuse(
+            legs,
+            question=query.text,
+            fusion=self._settings.fusion,
+            dense_weight=self._settings.dense_weight,
+        )
         logger.info("attachments_ranked", extra={"chunks": len(chunks), "passages": len(ranked)})
         return [_passage(chunks[id_], sources[id_], score) for id_, score in ranked[: query.k]]
 

@@ -119,7 +119,9 @@ async def evaluate_retrieval(
         vector = await embedder.embed_query(text)
         k = settings.hits_per_leg
         legs = await index.search(text, vector, audience=audience, k=k)
-        fused = fuse(legs, fusion=settings.fusion, dense_weight=settings.dense_weight)
+        fused = fuse(
+            legs, question=text, fusion=settings.fusion, dense_weight=settings.dense_weight
+        )
         bm25[query] = _documents((hit.chunk_id for hit in legs.bm25[:k]), names)
         dense[query] = _documents((hit.chunk_id for hit in legs.dense[:k]), names)
         hybrid[query] = _documents((id_ for id_, _ in fused), names)

@@ -14,18 +14,26 @@ _RRF_K = 60
 # Source: Cormack, Clarke and Büttcher, "Reciprocal Rank Fusion outperforms Condorcet", 2009.
 
 
-def fuse(legs: Legs, *, fusion: FusionChoice, dense_weight: float) -> list[tuple[ChunkId, float]]:
+def fuse(
+    legs: Legs, *, question: str, fusion: FusionChoice, dense_weight: float
+) -> list[tuple[ChunkId, float]]:
     """Rank the candidates of both legs, best first; ties go by id.
 
-    A leg without hits has no say: the other one's scores stand as they are.
+    A leg without hits has no say: the other one's scores stand as they are. Words count double
+    where the question has a digit: numbers and codes are meant as they are spelled, and vectors
+    hardly tell them apart (measured).
 
     Args:
         legs: what the search found and the records confirmed.
+        question: what was asked.
         fusion: by scores spread over 0 to 1, or by ranks.
         dense_weight: the vectors' share, from 0 to 1; the words have the rest.
     """
     score = _by_range if fusion is FusionChoice.MINMAX else _by_rank
-    parts = [(score(legs.bm25), 1.0 - dense_weight), (score(legs.dense), dense_weight)]
+    words_weight = 1.0 - dense_weight
+    if any(map(str.isdigit, question)):
+        words_weight *= 2
+    parts = [(score(legs.bm25), words_weight), (score(legs.dense), dense_weight)]
     speaking = [(scores, weight) for scores, weight in parts if scores]
     total = sum(weight for _, weight in speaking)
     if not total:

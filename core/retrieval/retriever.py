@@ -71,7 +71,7 @@ class Retriever:
         holdings = await self._library.holdings(found, recall=True)
         citations = _citations(legs, holdings, query.audience, prefer)
         clock.lap("records")
-        passages = self._passages(_confirmed(legs, citations), citations, query.k)
+        passages = self._passages(query, _confirmed(legs, citations), citations)
         clock.lap("fusion")
         retrieval = Retrieval(
             passages=passages,
@@ -91,15 +91,20 @@ class Retriever:
             return None
 
     def _passages(
-        self, legs: Legs, citations: Mapping[ChunkId, _Citation], k: int
+        self, query: Query, legs: Legs, citations: Mapping[ChunkId, _Citation]
     ) -> tuple[Passage, ...]:
-        fused = fuse(legs, fusion=self._settings.fusion, dense_weight=self._settings.dense_weight)
+        fused = fuse(
+            legs,
+            question=query.text,
+            fusion=self._settings.fusion,
+            dense_weight=self._settings.dense_weight,
+        )
         ranked = newest_first(fused, citations)
         return tuple(
             Passage(
                 number=number, score=score, stored=legs.chunks[id_], source=_source(citations[id_])
             )
-            for number, (id_, score) in enumerate(ranked[:k], 1)
+            for number, (id_, score) in enumerate(ranked[: query.k], 1)
         )
 
 

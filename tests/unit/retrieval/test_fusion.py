@@ -25,9 +25,10 @@ def fused(
     dense: tuple[Hit, ...],
     fusion: FusionChoice = FusionChoice.MINMAX,
     weight: float = 0.5,
+    question: str = "how long?",
 ) -> list[tuple[str, float]]:
     legs = Legs(bm25=bm25, dense=dense, origins={}, chunks={})
-    ranked = fuse(legs, fusion=fusion, dense_weight=weight)
+    ranked = fuse(legs, question=question, fusion=fusion, dense_weight=weight)
     return [(str(id_), round(score, 9)) for id_, score in ranked]
 
 
@@ -38,6 +39,15 @@ def test_scores_are_spread_and_weighted() -> None:
         ("c", 0.0),
         ("d", 0.0),
     ]
+
+
+def test_words_count_double_where_a_question_has_a_digit() -> None:
+    bm25, dense = leg(a=9, b=1), leg(b=0.8, a=0.2)
+    assert [id_ for id_, _ in fused(bm25, dense, weight=0.6)] == ["b", "a"]
+    ranked = fused(bm25, dense, weight=0.6, question="Who signs form 630?")
+    assert ranked == [("a", round(0.8 / 1.4, 9)), ("b", round(0.6 / 1.4, 9))]
+    alone = fused(bm25, dense, weight=1.0, question="Who signs form 630?")
+    assert alone == fused(bm25, dense, weight=1.0)
 
 
 def test_ranks_count_from_one() -> None:
@@ -78,12 +88,16 @@ scores = st.dictionaries(
 )
 
 
-@given(scores, scores, st.sampled_from(FusionChoice), st.floats(0, 1))
+@given(scores, scores, st.sampled_from(FusionChoice), st.floats(0, 1), st.text(max_size=3))
 def test_every_candidate_is_ranked_once_between_zero_and_one(
-    bm25: dict[str, float], dense: dict[str, float], fusion: FusionChoice, weight: float
+    bm25: dict[str, float],
+    dense: dict[str, float],
+    fusion: FusionChoice,
+    weight: float,
+    question: str,
 ) -> None:
     legs = Legs(bm25=leg(**bm25), dense=leg(**dense), origins={}, chunks={})
-    ranked = fuse(legs, fusion=fusion, dense_weight=weight)
+    ranked = fuse(legs, question=question, fusion=fusion, dense_weight=weight)
     assert sorted(id_ for id_, _ in ranked) == sorted({*bm25, *dense})
     values = [score for _, score in ranked]
     assert values == sorted(values, reverse=True)
