@@ -156,10 +156,10 @@ def _take_in_best(forms: Iterator[Message], letter: Letter) -> None:
         readings.append(reading)
     said = [_said(reading) for reading in readings]
     most = max(map(len, said), default=0)
-    fitting = [at for at, text in enumerate(said) if len(text) >= _STUB_SHARE * most]
-    best = fitting[-1] if fitting else 0
+    best = max((at for at, text in enumerate(said) if len(text) >= _STUB_SHARE * most), default=0)
+    known = _words(said[best]) if said else frozenset()
     for at, reading in enumerate(readings):
-        if at == best or (at in fitting and _is_other(said[at], said[best])):
+        if at == best or (len(said[at]) >= _STUB_SHARE * most and _is_other(said[at], known)):
             letter.blocks += reading.blocks
             letter.title = letter.title or reading.title
         letter.attachments += reading.attachments
@@ -174,9 +174,13 @@ def _said(letter: Letter) -> str:
     return " ".join(_ADDRESS.sub("", " ".join(texts)).split())
 
 
-def _is_other(text: str, than: str) -> bool:
-    words = set(_WORD.findall(text))
-    return len(words - set(_WORD.findall(than))) > _OTHER_SHARE * len(words)
+def _is_other(text: str, known: frozenset[str]) -> bool:
+    words = _words(text)
+    return len(words - known) > _OTHER_SHARE * len(words)
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(text))
 
 
 def _add_text(part: Message, kind: str, letter: Letter) -> None:

@@ -10,7 +10,7 @@ from core.ingestion.limits import LIMITS
 
 __all__ = ["object_streams", "unfolds_hugely"]
 
-_STREAM = re.compile(rb"stream\r?\n")
+_STREAM = re.compile(rb"(?<!end)stream\r?\n")
 _DICTIONARY_BYTES = 400
 _STEP_BYTES = 1024 * 1024
 
@@ -18,14 +18,18 @@ _STEP_BYTES = 1024 * 1024
 def object_streams(content: bytes) -> Iterator[bytes]:
     """Return what the streams that hold other objects unpack to, as far as it is not too much."""
     left = LIMITS.min_suspect_bytes
+    end = 0
     for found in _STREAM.finditer(content):
+        if found.start() < end:
+            continue  # within the one before: to look for its end again would never end
         dictionary = content[max(0, found.start() - _DICTIONARY_BYTES) : found.start()]
         dictionary = dictionary[dictionary.rfind(b"obj") + 1 :]
         if b"/ObjStm" not in dictionary or left <= 0:
             continue
-        packed = content[found.end() : content.find(b"endstream", found.end())]
+        end = content.find(b"endstream", found.end())
+        end = len(content) if end < 0 else end
         try:
-            unpacked = zlib.decompressobj().decompress(packed, left)
+            unpacked = zlib.decompressobj().decompress(content[found.end() : end], left)
         except zlib.error:
             continue
         left -= len(unpacked)

@@ -60,6 +60,20 @@ def test_a_mark_of_a_string_that_is_not_found_is_no_letter() -> None:
     assert mended("\ufffd\ufffdAlice\n\ufffd\ufffd\nBob", {}) == "Alice\n\nBob"
 
 
+def test_streams_are_found_behind_each_other() -> None:
+    small = b"9 0 obj<</Type/ObjStm/N 1>>stream\n%s\nendstream\nendobj\n"
+    notes = ["Größe", "Łódź"]
+    wide = [b"\xfe\xff" + note.encode("utf-16-be") for note in notes]
+    written = b"".join(small % zlib.compress(b"1 0 <</V<%s>>>" % w.hex().encode()) for w in wide)
+    found = misread_strings(written)
+    assert [mended(w.decode("utf-8", "replace"), found) for w in wide] == notes
+
+
+@pytest.mark.parametrize("end", [b"", b"endstream"])
+def test_streams_without_end_do_not_take_for_ever(end: bytes) -> None:
+    assert misread_strings(b"obj<</Type/ObjStm>>stream\n" * 200_000 + end) == {}
+
+
 @pytest.mark.parametrize("piece", [b"/V(", b"/V(()", b"/V<ab", b"/V(\\", b"(" * 9 + b"/V()"])
 def test_strings_without_end_do_not_take_for_ever(piece: bytes) -> None:
     assert misread_strings(piece * 100_000) == {}
