@@ -104,7 +104,9 @@ def test_long_paths_are_shown_to_their_end(
 def test_of_a_folder_all_files_are_read(
     paths: list[str], tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
 ) -> None:
-    (tmp_path / ".hidden").write_text("not meant", encoding="utf-8")
+    (tmp_path / ".git").mkdir()
+    for hidden in (".hidden", ".git/HEAD"):
+        (tmp_path / hidden).write_text("not meant", encoding="utf-8")
     assert run(arguments(str(tmp_path), "--json")) == 0
     output = capsysbinary.readouterr().out.decode()
     assert [line["path"] for line in lines(output)] == paths

@@ -87,3 +87,13 @@ def test_sheets_embedded_in_slides_are_read() -> None:
     objects = {"Object 1/content.xml": sheet, "Object 2/content.xml": "<a><table:table "}
     said = read(show("<draw:page/>", **objects)).text
     assert said == "desk | 99\n\nFor members"
+
+
+@pytest.mark.parametrize("encoding", ["none-such", "shift_jis", "rot13"])
+def test_a_part_in_letters_that_nobody_knows_costs_only_itself(encoding: str) -> None:
+    odd = f'<?xml version="1.0" encoding="{encoding}"?><office:document-styles/>'
+    said = "<draw:page><draw:frame><text:p>Plan</text:p></draw:frame></draw:page>"
+    assert read(show(said, **{"styles.xml": odd})).text == "Plan"
+    with pytest.raises(UnreadableFile) as refused:
+        read(show(said, **{"content.xml": odd}))
+    assert refused.value.category is RefusalCategory.CORRUPT
