@@ -11,6 +11,7 @@ DocentError
 ├── SearchError
 │   ├── IndexUnavailable        cannot be reached, or answers too late
 │   ├── IndexMismatch           made by another schema, embedder or analyzer
+│   ├── IndexReplaced           rebuilt for other settings; this process has to restart
 │   └── IndexRejected           refuses us: rights, a block, a missing part
 ├── RecordError
 │   ├── RecordExists            a claim was lost
@@ -36,6 +37,7 @@ __all__ = [
     "EmbeddingError",
     "IndexMismatch",
     "IndexRejected",
+    "IndexReplaced",
     "IndexUnavailable",
     "IngestError",
     "ModelRejected",
@@ -127,6 +129,10 @@ class IndexUnavailable(SearchError):
 
 class IndexMismatch(SearchError):
     """The index was made by another schema, embedder or analyzer."""
+
+
+class IndexReplaced(SearchError):
+    """The index was rebuilt for other settings since this process started: it has to restart."""
 
 
 class IndexRejected(SearchError):

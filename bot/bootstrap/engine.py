@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from bot.server import HealthCheck
 from bot.settings import CoreSettings
 from core.config.settings import ElasticsearchSettings, SearchBackend
 from core.domain.ports import EmbedderProfile, ErasableIndex, RecordStore
-from core.elastic.client import open_client
+from core.elastic.client import ElasticClient, open_client
 from core.elastic.errors import ElasticError, ElasticUnavailable
 from core.errors import DataDirInUse
 from core.records.elastic_store import ElasticRecordStore
 from core.records.embedded_store import EmbeddedRecordStore
 from core.retrieval.index.elastic_erasing import ErasableElasticIndex
-from core.retrieval.index.elastic_migration import ElasticLayout, verify_indices
+from core.retrieval.index.elastic_migration import ElasticLayout, take_up_indices
+from core.retrieval.index.elastic_own import is_replaced, log_replaced
 from core.retrieval.index.elastic_vectors import has_outgrown_scans
 from core.retrieval.index.elastic_versions import begin_anew
 from core.retrieval.index.embedded import EmbeddedIndex
@@ -61,23 +63,26 @@ async def _open_elastic(settings: CoreSettings, profile: EmbedderProfile) -> Asy
     elastic = settings.elasticsearch
     layout = ElasticLayout.of(elastic, profile)
     async with open_client(elastic) as client:
-
-        async def is_up() -> bool:
-            try:
-                await client.check(layout.chunks, layout.records)
-            except ElasticError as error:
-                # One that has too much to do did answer, and will again.
-                return isinstance(error, ElasticUnavailable) and error.overloaded
-            return True
-
-        await verify_indices(client, layout)
+        await take_up_indices(client, layout)
         yield Engine(
-            index=ErasableElasticIndex(client, layout.chunks, profile),
+            index=ErasableElasticIndex(client, layout.chunks, profile, own=layout.own),
             store=ElasticRecordStore(client, layout.records),
-            is_up=is_up,
+            is_up=partial(_is_elastic_up, client, layout),
             is_exclusive=False,
             wipe=lambda: begin_anew(client, layout),
         )
+
+
+async def _is_elastic_up(client: ElasticClient, layout: ElasticLayout) -> bool:
+    try:
+        await client.check(layout.chunks, layout.records, layout.own)
+    except ElasticError as error:
+        with suppress(ElasticError):
+            if await is_replaced(client, layout.chunks, layout.own, error):
+                log_replaced()
+        # One that has too much to do did answer, and will again.
+        return isinstance(error, ElasticUnavailable) and error.overloaded
+    return True
 
 
 @asynccontextmanager

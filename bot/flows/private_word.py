@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from bot.flows import sentences
 from bot.flows.runner import JobRun, RetryLater, request_id
 from bot.surface import Destination, ReplySurface, SurfaceError
-from core.errors import DocentError
+from core.errors import DocentError, IndexReplaced
 
 __all__ = ["answering_privately"]
 
@@ -31,10 +31,13 @@ async def answering_privately(
 
     Raises:
         RetryLater: it should be tried again.
+        IndexReplaced: this process has to restart first.
         SurfaceError: not even the reason could be told.
     """
     try:
         await work()
+    except IndexReplaced:
+        raise  # done after the restart, however long that takes
     except (DocentError, SurfaceError) as error:
         if run.job.attempts < attempts:
             logger.warning("word_retried", extra={"error": str(error)})

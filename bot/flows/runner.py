@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from bot.flows.colleagues import Colleagues, LeftToOthers
-from core.errors import RecordChanged, RecordError, RecordsUnavailable
+from core.errors import IndexReplaced, RecordChanged, RecordError, RecordsUnavailable
 from core.records.jobs import LEASE_S, Job, Jobs
 from core.utils.aio import BackgroundTasks, cancelled
 from core.utils.logging import log_context, ms_since
@@ -32,6 +32,7 @@ _LEFT_FOR_S = 60.0
 _STEP_BACK_S = 0.3
 _LONGEST_STEP_BACK_S = 3.0
 _POSTPONED_S = 5.0
+_AWAITS_RESTART_S = 15.0
 _SOON_S = 10.0
 """A new job that is due by then is waited for; later ones are found when they are due."""
 
@@ -248,6 +249,9 @@ class JobRunner:
             # What was acknowledged is not given up because the records were away for a moment.
             logger.warning("job_postponed", extra={"error": error.reason})
             await self._jobs.release(run.job, at=self._clock() + _POSTPONED_S)
+        except IndexReplaced as error:
+            logger.warning("job_awaits_restart", extra={"error": error.reason})
+            await self._jobs.release(run.job, at=self._clock() + _AWAITS_RESTART_S)
         except RecordChanged:
             logger.warning("lease_lost")
         except asyncio.CancelledError:

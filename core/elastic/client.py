@@ -6,6 +6,7 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from types import MappingProxyType
 from typing import Final
 
 from core.config.settings import ElasticsearchSettings
@@ -97,10 +98,21 @@ class ElasticClient:
         return found
 
     async def search_many(
-        self, alias: str, bodies: Sequence[JsonObject]
+        self,
+        alias: str,
+        bodies: Sequence[JsonObject],
+        *,
+        elsewhere: Mapping[int, str] = MappingProxyType({}),
     ) -> Sequence[Sequence[StoredDocument] | ElasticError]:
-        """Run searches in one request; each has its hits, or the error it ended with."""
-        lines = (line for body in bodies for line in ({}, body))
+        """Run searches in one request; each has its hits, or the error it ended with.
+
+        `elsewhere` names another alias for some, by their place in the list.
+        """
+        headers: list[JsonObject] = [
+            {"index": elsewhere[place]} if place in elsewhere else {}
+            for place in range(len(bodies))
+        ]
+        lines = (line for pair in zip(headers, bodies, strict=True) for line in pair)
         request = Request(
             method="POST",
             path=f"/{alias}/_msearch?include_named_queries_score=true",

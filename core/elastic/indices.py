@@ -102,16 +102,28 @@ class Indices:
         return (await self._send("GET", f"/{name}/_count", CountAnswer))["count"]
 
     async def move_alias(
-        self, alias: str, *, source: str, target: str, instead_of: str | None = None
+        self,
+        alias: str,
+        *,
+        source: str,
+        target: str,
+        instead_of: str | None = None,
+        taking: str | None = None,
+        giving: str | None = None,
     ) -> None:
         """Let an alias stand for another index, without a moment of neither or both.
 
-        The target loses its alias `instead_of` in the same moment.
+        In the same moment the target loses its alias `instead_of` and gets `giving`, and the
+        source loses all that `taking`, a pattern, fits.
         """
         actions: list[JsonObject] = [
             {"remove": {"index": source, "alias": alias, "must_exist": True}},
             {"add": {"index": target, "alias": alias, "is_write_index": True}},
         ]
+        if taking is not None:
+            actions.append({"remove": {"index": source, "alias": taking, "must_exist": False}})
+        if giving is not None:
+            actions.append({"add": {"index": target, "alias": giving, "is_write_index": True}})
         if instead_of is not None:
             actions.append({"remove": {"index": target, "alias": instead_of, "must_exist": True}})
         await self._send("POST", "/_aliases", object, {"actions": actions})
@@ -120,6 +132,22 @@ class Indices:
         """Let an alias stand for an index too; it is no error when it does."""
         action: JsonObject = {"add": {"index": name, "alias": alias, "is_write_index": True}}
         await self._send("POST", "/_aliases", object, {"actions": [action]})
+
+    async def give_alias_beside(self, name: str, given: str, *, alias: str) -> bool:
+        """Let an alias stand for an index too if another one does in that very moment."""
+        actions: list[JsonObject] = [
+            # Taken away and given back, since only taking away is refused when it is not there.
+            {"remove": {"index": name, "alias": alias, "must_exist": True}},
+            {"add": {"index": name, "alias": alias, "is_write_index": True}},
+            {"add": {"index": name, "alias": given, "is_write_index": True}},
+        ]
+        try:
+            await self._send("POST", "/_aliases", object, {"actions": actions})
+        except ElasticRejected as error:
+            if error.kind in _MOVED:
+                return False
+            raise
+        return True
 
     async def take_alias(self, name: str, alias: str) -> None:
         """Let an alias stand for an index no more; it is no error when it does not."""

@@ -29,7 +29,7 @@ from bot.surface import (
     SurfaceError,
 )
 from core.domain.ids import MessageId, UserId, local_part
-from core.errors import DocentError, IngestError, RecordError
+from core.errors import DocentError, IndexReplaced, IngestError, RecordError
 from core.ingestion.pipeline import Ingestor
 from core.ingestion.reports import FileOutcome, FileReport, skipped
 from core.records.audit import AuditAction
@@ -73,6 +73,8 @@ class IngestChannel:
                     await self._ingest(errand, run)
             except FilesUnavailable:
                 await self._tell(asked.destination, sentences.not_a_member(self.bot_name), run)
+            except IndexReplaced:
+                raise  # read after the restart, however long that takes
             except (DocentError, SurfaceError) as error:
                 await self._retry_or_tell(asked, run, error)
             except Exception:

@@ -27,7 +27,11 @@ class SearchIndex(Protocol):
         *,
         conversations: frozenset[ConversationId],
     ) -> None:
-        """Write a generation's chunks; repeating it changes nothing. A part may be written."""
+        """Write a generation's chunks; repeating it changes nothing. A part may be written.
+
+        Raises:
+            IndexReplaced: the index holds the vectors of another embedder since it was opened.
+        """
         ...
 
     async def remove(self, content: ContentId, generation: Generation) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import NoReturn
 
 from core.domain.audience import Audience
 from core.domain.documents import EmbeddedChunk, StoredChunk, Vector
@@ -17,6 +18,7 @@ from core.elastic import (
     ElasticError,
     ElasticUnavailable,
     Operation,
+    Outcome,
     StoredDocument,
 )
 from core.errors import IndexMismatch, IndexRejected, IndexUnavailable
@@ -27,6 +29,12 @@ from core.retrieval.index.elastic_documents import (
     stored_chunk,
 )
 from core.retrieval.index.elastic_legs import legs_of
+from core.retrieval.index.elastic_own import (
+    NOT_THERE,
+    index_replaced,
+    is_replaced,
+    log_replaced,
+)
 from core.retrieval.index.elastic_query import (
     PAGE,
     bounded_text,
@@ -63,9 +71,25 @@ def index_errors() -> Iterator[None]:
 class ElasticIndex:
     """Chunks behind an alias."""
 
-    def __init__(self, client: ElasticClient, alias: str, profile: EmbedderProfile) -> None:
+    def __init__(
+        self,
+        client: ElasticClient,
+        alias: str,
+        profile: EmbedderProfile,
+        *,
+        own: str | None = None,
+    ) -> None:
+        """Describe the index; nothing is asked of it yet.
+
+        Args:
+            client: reaches the cluster.
+            alias: what it is read by.
+            profile: whose vectors are written and searched for.
+            own: the alias by which it is there only while it holds such vectors.
+        """
         self._client = client
         self._alias = alias
+        self._own = own or alias
         self._profile = profile
 
     async def write(
@@ -80,6 +104,7 @@ class ElasticIndex:
 
         Raises:
             IndexMismatch: a vector has other dimensions than the index.
+            IndexReplaced: it holds the vectors of another embedder by now; nothing was written.
             IndexUnavailable: it cannot be reached now.
             IndexRejected: it refuses.
         """
@@ -95,9 +120,7 @@ class ElasticIndex:
             for embedded in chunks
         )
         with index_errors():
-            outcomes = await self._client.bulk(
-                self._alias, operations, refresh=True, expected={_EXISTS}
-            )
+            outcomes = await self._created(operations)
             there = [
                 chunk_id(generation, embedded.chunk.seq)
                 for embedded, outcome in zip(chunks, outcomes, strict=True)
@@ -136,6 +159,7 @@ class ElasticIndex:
 
         Raises:
             IndexMismatch: the vector has other dimensions than the index.
+            IndexReplaced: it holds the vectors of another embedder, and there are no words.
             IndexUnavailable: no leg could be searched now.
             IndexRejected: the index refuses.
         """
@@ -150,13 +174,18 @@ class ElasticIndex:
         if not bodies:
             return Legs(bm25=(), dense=(), origins={}, chunks={})
         with index_errors():
-            answers = await self._client.search_many(self._alias, list(bodies.values()))
+            own = {place: self._own for place, leg in enumerate(bodies) if leg == "dense"}
+            answers = await self._client.search_many(
+                self._alias, list(bodies.values()), elsewhere=own if self._is_guarded else {}
+            )
             legs = dict(zip(bodies, answers, strict=True))
             failures = {leg: f for leg, f in legs.items() if isinstance(f, ElasticError)}
             for leg, failure in failures.items():
                 logger.warning("search_leg_failed", extra={"leg": leg, "kind": failure.kind})
+                if failure.kind == NOT_THERE and len(failures) < len(legs):
+                    log_replaced()
             if len(failures) == len(legs):
-                raise next(iter(failures.values()))
+                await self._raise_failure(next(iter(failures.values())))
         return legs_of(
             {leg: found for leg, found in legs.items() if not isinstance(found, ElasticError)},
             numbers or (),
@@ -206,6 +235,22 @@ class ElasticIndex:
         """
         with index_errors():
             await self._client.compaction.run(self._alias)
+
+    @property
+    def _is_guarded(self) -> bool:
+        return self._own != self._alias
+
+    async def _created(self, operations: Iterable[Operation]) -> Sequence[Outcome]:
+        """Write by the index's own name: the server refuses once that is another one's."""
+        try:
+            return await self._client.bulk(self._own, operations, refresh=True, expected={_EXISTS})
+        except ElasticError as error:
+            return await self._raise_failure(error)
+
+    async def _raise_failure(self, error: ElasticError) -> NoReturn:
+        if await is_replaced(self._client, self._alias, self._own, error):
+            raise index_replaced() from error
+        raise error
 
     async def _share(self, ids: Sequence[str], conversations: frozenset[ConversationId]) -> None:
         """Update chunks in part: what is not named, the vector too, stays."""

@@ -15,10 +15,11 @@ from core.config.settings import ElasticsearchSettings
 from core.domain.json import JsonObject
 from core.domain.ports import EmbedderProfile
 from core.elastic import ElasticClient, IndexDefinition
-from core.errors import IndexMismatch, IndexRejected
+from core.errors import IndexMismatch, IndexRejected, IndexUnavailable
 from core.records.elastic_mapping import RECORD_INDEX
 from core.retrieval.index.elastic import index_errors
 from core.retrieval.index.elastic_mapping import chunk_index
+from core.retrieval.index.elastic_own import own_alias
 
 __all__ = [
     "ElasticLayout",
@@ -27,6 +28,7 @@ __all__ = [
     "live_index",
     "numbered",
     "records_alias",
+    "take_up_indices",
     "verify_indices",
 ]
 
@@ -60,6 +62,11 @@ class ElasticLayout:
     def chunks(self) -> str:
         """The alias of the index of chunks."""
         return f"{self.prefix}-chunks"
+
+    @property
+    def own(self) -> str:
+        """The alias of the index of chunks while it holds what this layout's embedder made."""
+        return own_alias(self.chunks, self.definitions()[self.chunks].identity)
 
     @property
     def records(self) -> str:
@@ -99,24 +106,41 @@ async def ensure_indices(client: ElasticClient, layout: ElasticLayout) -> list[s
             if await client.indices.create(name, definition, alias=alias):
                 logger.info("index_created", extra={"index": name})
                 created.append(name)
-    await verify_indices(client, layout)
+    await take_up_indices(client, layout)
     return created
 
 
-async def verify_indices(client: ElasticClient, layout: ElasticLayout) -> None:
-    """Return when the indices are there and are what this Docent writes.
+async def take_up_indices(client: ElasticClient, layout: ElasticLayout) -> None:
+    """Verify the indices, and give that of the chunks its own alias: an earlier Docent did not.
+
+    Raises:
+        IndexMismatch, IndexRejected, IndexUnavailable: see `verify_indices`.
+    """
+    name = await verify_indices(client, layout)
+    with index_errors():
+        if name in await client.indices.behind(layout.own):
+            return
+        given = await client.indices.give_alias_beside(name, layout.own, alias=layout.chunks)
+    if not given:
+        raise IndexUnavailable(f"{layout.chunks} is being replaced.", fix="Try again.")
+
+
+async def verify_indices(client: ElasticClient, layout: ElasticLayout) -> str:
+    """Return the name of the index of chunks when all are there and are what this Docent writes.
 
     Raises:
         IndexMismatch: an index was made by another schema, embedder or analyzer.
         IndexRejected: an index is missing.
         IndexUnavailable: the cluster cannot be reached now.
     """
+    live = {}
     for alias, definition in layout.definitions().items():
-        _, found = await live_index(client, alias)
+        live[alias], found = await live_index(client, alias)
         wanted = definition.identity
         if names := differing(found, wanted):
             was = ", ".join(f"{name} {found.get(name)}, not {wanted[name]}" for name in names)
             raise IndexMismatch(f"{alias} was made with {was}.", fix=_REINDEX)
+    return live[layout.chunks]
 
 
 async def live_index(client: ElasticClient, alias: str) -> tuple[str, JsonObject]:

@@ -26,6 +26,7 @@ from core.retrieval.index.elastic_comparison import first_chunks_body
 from core.retrieval.index.elastic_copying import ChunkCopier, Progress, documents
 from core.retrieval.index.elastic_mapping import chunk_index
 from core.retrieval.index.elastic_migration import ElasticLayout, differing, live_index
+from core.retrieval.index.elastic_own import any_own_alias
 from core.retrieval.index.elastic_versions import delete_superseded, versions_of
 
 __all__ = ["ElasticReindexing", "name_after"]
@@ -155,7 +156,12 @@ class ElasticReindexing:
                     f"{rebuilt} still differs from {live}.", fix="Run `docent reindex` again."
                 )
             await self._indices.move_alias(
-                self._alias, source=live, target=rebuilt, instead_of=self._next
+                self._alias,
+                source=live,
+                target=rebuilt,
+                instead_of=self._next,
+                taking=any_own_alias(self._alias),
+                giving=self._layout.own,
             )
         logger.info("index_swapped", extra={"index": rebuilt, "old": live})
 

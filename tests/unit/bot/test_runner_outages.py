@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.flows.runner import JobRun
-from core.errors import RecordsUnavailable
+from core.errors import IndexReplaced, RecordsUnavailable
 from core.records.jobs import LEASE_S, Jobs, JobState
 from tests.fakes.clock import Clock
 from tests.fakes.faulty_ports import FaultyStore
@@ -85,3 +85,24 @@ async def test_the_sweep_survives_an_outage(
         await until(in_state(jobs, due(clock).id, JobState.DONE))
 
     assert "sweep_failed" in caplog.messages
+
+
+async def test_a_job_waits_for_a_restart_however_often_it_was_begun(
+    jobs: Jobs, clock: Clock
+) -> None:
+    attempts: list[int] = []
+
+    async def flow(run: JobRun) -> None:
+        attempts.append(run.job.attempts)
+        if len(attempts) < 30:
+            raise IndexReplaced("rebuilt")
+
+    async with running(jobs, clock, flow) as runner:
+        job = due(clock)
+        await runner.submit(job)
+        await until(ended(jobs, job.id, clock))
+
+    found = await jobs.get(job.id)
+    assert found is not None
+    assert found.state is JobState.DONE
+    assert len(attempts) == 30
