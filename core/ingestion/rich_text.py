@@ -11,7 +11,8 @@ __all__ = ["plain_rtf"]
 
 _HEAD_BYTES = 200
 _BREAKS = re.compile(rb"\\(page|sect|column|softline)(?![a-z])")
-_DELETED = re.compile(rb"\{[^{}]*\\deleted(?![a-z0])[^{}]*\}")
+# Whether the group ends is asked once, not again by each of its marks.
+_DELETED = re.compile(rb"\{(?=[^{}]*\})[^{}]*\\deleted(?![a-z0])[^{}]*\}")
 # A letter of two bytes whose second is written as what it looks like in ASCII.
 _HALF_ESCAPED = re.compile(rb"(\\'[89a-fA-F][0-9a-fA-F])([@-\[\]-z|~])")
 _MACINTOSH = re.compile(rb"\\mac(?![a-z])")

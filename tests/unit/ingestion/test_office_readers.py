@@ -11,6 +11,7 @@ import pytest
 from core.domain.documents import Document, LocatorKind, RawFile, Section
 from core.errors import RefusalCategory, UnreadableFile
 from core.ingestion.reading import read_document
+from core.ingestion.rich_text import plain_rtf
 from tests.unit.ingestion.samples import (
     bare_docx,
     make_docx,
@@ -236,6 +237,11 @@ def test_words_do_not_run_together_where_something_ends() -> None:
 )
 def test_dialects_of_rich_text_are_read(content: bytes, expected: str) -> None:
     assert read("a.rtf", content).text == expected
+
+
+def test_an_rtf_of_deletions_without_end_does_not_take_for_ever() -> None:
+    endless = b"{" + b"\\deleted" * 200_000
+    assert plain_rtf(endless) == endless
 
 
 def test_notes_that_people_stuck_on_a_page_are_read_with_it() -> None:
