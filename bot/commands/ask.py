@@ -14,6 +14,8 @@ from rich.console import Console
 
 from bot.bootstrap.core import Core
 from bot.bootstrap.scratch import SCRATCH_AUDIENCE, open_scratch_core, read_file
+from bot.flows import sentences
+from bot.flows.answering.small_talk import asks_of_now
 from bot.settings import CoreSettings, read_core_settings
 from bot.slack.render import answer_text, source_label
 from core.config.loading import SettingsReader
@@ -56,6 +58,9 @@ def run(args: argparse.Namespace) -> int:
         ConfigError: the settings are not right.
         DocentError: no answer could be made.
     """
+    if asks_of_now(args.question):
+        sys.stdout.write(f"{sentences.NOT_OF_NOW}\n")
+        return 0
     paths = list(files_of(args.files))
     if not paths:
         raise DocentError(f"there are no files in {', '.join(map(str, args.files))}")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from core.answering.kinds import Fit
+from core.answering.spelling import Spelling
 from core.answering.statements import Statement
 from core.answering.synonyms import synonyms
 from core.answering.terms import content_terms, named_terms, terms
@@ -108,17 +109,23 @@ class Signs:
         )
 
 
-def wordings(found: Sequence[Statement]) -> list[Wording]:
+def wordings(found: Sequence[Statement], spelling: Spelling) -> list[Wording]:
     """Return the terms of each statement and of what is around it."""
+
+    def read(text: str) -> frozenset[str]:
+        return frozenset(terms(spelling.joined(text)))
+
     chunks = {s.passage.number: s.passage.stored.chunk for s in found}
-    headed = {n: frozenset(terms(chunk.searched_context)) for n, chunk in chunks.items()}
-    nearby = {n: frozenset(terms(harmless(chunk.text))) for n, chunk in chunks.items()}
+    headed = {n: read(chunk.searched_context) for n, chunk in chunks.items()}
+    nearby = {n: read(harmless(chunk.text)) for n, chunk in chunks.items()}
     return [
         Wording(
-            own=frozenset(terms(harmless(statement.text))),
+            own=read(harmless(statement.text)),
             heading=headed[statement.passage.number],
             nearby=nearby[statement.passage.number],
-            label=frozenset(content_terms(statement.label)) if statement.label else frozenset(),
+            label=frozenset(content_terms(spelling.joined(statement.label)))
+            if statement.label
+            else frozenset(),
         )
         for statement in found
     ]

@@ -48,6 +48,7 @@ class ExtractiveModel:
     async def stream(self, prompt: Prompt) -> AsyncIterator[AnswerEvent]:
         """Yield the quotes as blocks, then the end; nothing is raised."""
         question = fallback_query(prompt.question, prompt.turns)
+        question = self._weigher.spelling(question, prompt.passages).question
         likely = await self._weigher.likely(question, prompt.passages)
         answering = [_answering(ranked, question) for ranked in likely]
         for block in blocks_of(_best(answering, codes(question))):

@@ -10,7 +10,7 @@ from typing import Final
 
 from core.answering.terms import terms
 
-__all__ = ["synonyms"]
+__all__ = ["known_words", "synonyms"]
 
 _GROUPS: Final = """
     vacation vacations holiday holidays leave pto
@@ -108,9 +108,15 @@ def _table() -> dict[str, frozenset[str]]:
     return {stem: frozenset(others) for stem, others in table.items()}
 
 
+_WORDS: Final = frozenset(_GROUPS.split())
 _TABLE: Final[Mapping[str, frozenset[str]]] = _table()
 
 
 def synonyms(stem: str) -> frozenset[str]:
     """Return the stems of words that mean nearly what the word of this stem does."""
     return _TABLE.get(stem, frozenset())
+
+
+def known_words() -> frozenset[str]:
+    """Return all words of the table."""
+    return _WORDS

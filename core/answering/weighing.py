@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from core.answering.evidence import Signs, Wording, coverages, likelihood, parts, wordings
 from core.answering.kinds import NOTHING_ASKED, Asked
+from core.answering.spelling import Spelling
 from core.answering.statements import Statement, statements
 from core.answering.terms import named_terms, names_a_subject
 from core.domain.documents import Vector
@@ -56,7 +57,9 @@ class Weigher:
         found = statements(passages)
         if not found or not names_a_subject(question):
             return [[]]
-        worded = wordings(found)
+        spelling = self.spelling(question, passages)
+        question = spelling.question
+        worded = wordings(found, spelling)
         covered = coverages(question, worded)
         kept = sorted(sorted(range(len(found)), key=lambda i: -covered[i])[:_MOST_EMBEDDED])
         found, worded = [found[i] for i in kept], [worded[i] for i in kept]
@@ -65,6 +68,16 @@ class Weigher:
         views = [_View(part, coverages(part, worded), near.get(part)) for part in asked]
         weighed = [_weigh(view, found, worded) for view in views]
         return [self._likely(ranked) for ranked in weighed]
+
+    def spelling(self, question: str, passages: Sequence[Passage]) -> Spelling:
+        """Return the question in the spelling of the passages."""
+        chunks = [passage.stored.chunk for passage in passages]
+        texts = [f"{chunk.searched_context}\n{chunk.text}" for chunk in chunks]
+        return Spelling.of(question, texts, is_word=self._is_word if self._embedder else None)
+
+    def _is_word(self, word: str) -> bool:
+        """Tell whether the embedder's vocabulary has a word whole, and not only in pieces."""
+        return self._embedder is not None and len(self._embedder.token_spans(word)) == 1
 
     def _likely(self, ranked: Sequence[Weighed]) -> list[Weighed]:
         """Return those that are likely, if the first one is: what fits best must answer."""

@@ -1,4 +1,4 @@
-"""Tells greetings, thanks and questions about the bot itself from questions about files; pure.
+"""Tells greetings, thanks, and questions about the bot or the moment from those about files; pure.
 
 Only whole messages count: "hello" is a greeting, "who says hello to visitors?" is a question.
 """
@@ -12,7 +12,7 @@ from typing import Final
 from bot.flows import sentences
 from bot.flows.requests import without_emoji
 
-__all__ = ["small_talk"]
+__all__ = ["asks_of_now", "small_talk"]
 
 _GREETINGS: Final = frozenset(
     {
@@ -66,12 +66,30 @@ _ABOUT: Final = frozenset(
         *("ヘルプ", "あなたは誰ですか", "何ができますか", "你是谁", "你能做什么", "帮助", "도움말"),
     }
 )
+# The files may say when a day's measurement was, or how wet it was: only the whole message counts.
+_OF_NOW = re.compile(
+    r"(?:(?:please |can you |could you )?(?:do you know|tell me) )?"
+    r"(?:what time (?:is it|it is)|what is the (?:current )?(?:time|date and time|time and date)"
+    r"|what (?:day|date|month|year|weekday) (?:is it|it is)|what (?:day|date) is today"
+    r"|what is the (?:day|date)(?= today)|what is today(?: s (?:date|day))?"
+    r"|what is the current date|(?:what|how) is the weather(?: like| forecast)?"
+    r"|what is the weather going to be(?: like)?|is it (?:raining|snowing|sunny)"
+    r"|(?:will|is) it (?:going to )?(?:rain|snow))"
+    r"(?: (?:right now|now|today|tomorrow|tonight|outside|there|here|at the moment)){0,2}"
+    r"(?: in (?!the |our |this |that )[^\W\d_]+(?: [^\W\d_]+)?)?"
+    r"(?: (?:right now|now|today|tomorrow|tonight))?"
+)
 _BEFORE: Final = ("ok ", "okay ", "great ", "perfect ", "super ", "nice ")
 _AFTER: Final = (" docent", " there", " all", " everyone", " everybody", " team", " bot", " please")
 
 
 def small_talk(text: str) -> str | None:
-    """Return the reply to a greeting, thanks, or a question about the bot; None for the rest."""
+    """Return the reply to a greeting, thanks, or a question about the bot; None for the rest.
+
+    The time, the day and the weather are no matter of files either.
+    """
+    if asks_of_now(text):
+        return sentences.NOT_OF_NOW
     said = _plain(text)
     for words, reply in (
         (_GREETINGS, sentences.GREETING),
@@ -83,10 +101,16 @@ def small_talk(text: str) -> str | None:
     return None
 
 
+def asks_of_now(text: str) -> bool:
+    """Tell whether a message asks only for the time, the day or the weather."""
+    said = _plain(text)
+    return any(_OF_NOW.fullmatch(words) is not None for words in (said, _bare(said)))
+
+
 def _plain(text: str) -> str:
     """Return the words alone: no emoji, no punctuation, no capitals."""
     folded = unicodedata.normalize("NFKC", without_emoji(text)).casefold()
-    folded = re.sub(r"\bwhat['’]s\b", "what is", folded)
+    folded = re.sub(r"\b(what|how)['’]?s\b", r"\1 is", folded)
     # Marks (M…) belong to letters of many scripts.
     kept = (c if unicodedata.category(c)[0] in "LMN" else " " for c in folded)
     return " ".join("".join(kept).split())

@@ -140,7 +140,13 @@ from bot.flows.sentences.sharing import (
     share_question,
     shared_by,
 )
-from bot.flows.sentences.small_talk import ABOUT_ME, GREETING, OTHER_WORDS, YOU_ARE_WELCOME
+from bot.flows.sentences.small_talk import (
+    ABOUT_ME,
+    GREETING,
+    NOT_OF_NOW,
+    OTHER_WORDS,
+    YOU_ARE_WELCOME,
+)
 from bot.flows.sentences.topping_up import (
     ANSWER_PRIVATELY,
     NOT_YOUR_QUESTION,
@@ -193,6 +199,7 @@ __all__ = [
     "NOTHING_DONE",
     "NOTHING_TO_USE",
     "NOT_NOW",
+    "NOT_OF_NOW",
     "NOT_READABLE",
     "NOT_READ_YET",
     "NOT_SHARED_NOW",

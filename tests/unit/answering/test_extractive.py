@@ -10,6 +10,7 @@ import pytest
 from core.answering.evidence import Signs, coverages, likelihood, parts, wordings
 from core.answering.extractive import ExtractiveModel
 from core.answering.kinds import NOTHING_ASKED, Fit
+from core.answering.spelling import Spelling
 from core.answering.statements import statements
 from core.domain.answers import AnswerBlock, Prompt, Role, Tier, Turn
 from core.domain.documents import Vector
@@ -44,6 +45,7 @@ PRICES = headed(
     ),
     "Prices\nSKU | Product | Price",
 )
+AS_WRITTEN = Spelling(question="", split=None)
 ALL = (LEAVE, EXPENSES, PRICES)
 
 
@@ -187,7 +189,7 @@ async def test_a_very_long_statement_is_shown_in_part() -> None:
 def test_rare_terms_count_most_and_headings_more_than_neighbours() -> None:
     text = "Leave is paid.\nLeave is long.\nSabbatical leave is unpaid.\nAsk us about dogs."
     found = statements([headed(make_passage(text=text), "Sabbatical")])
-    worded = wordings(found)
+    worded = wordings(found, AS_WRITTEN)
     by_words = dict(
         zip((s.words for s in found), coverages("sabbatical leave", worded), strict=True)
     )
@@ -217,7 +219,7 @@ def test_words_that_mean_the_same_count_less_than_the_words_themselves() -> None
     found = statements(
         [make_passage(text="Your vacation is paid.\nAnnual leave is paid.\nOr not.")]
     )
-    vacation, leave = coverages("vacation", wordings(found))[:2]
+    vacation, leave = coverages("vacation", wordings(found, AS_WRITTEN))[:2]
     assert vacation == pytest.approx(1)
     assert 0.5 < leave < 1
 
@@ -226,7 +228,7 @@ def test_a_name_counts_more_than_another_word() -> None:
     found = statements(
         [make_passage(text="Rules for Chicago trips.\nRules for passwords and such.")]
     )
-    chicago, password = coverages("which password in Chicago", wordings(found))
+    chicago, password = coverages("which password in Chicago", wordings(found, AS_WRITTEN))
     assert chicago > password
 
 

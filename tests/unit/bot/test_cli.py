@@ -154,6 +154,14 @@ def test_a_question_after_its_files_is_told_where_it_belongs(
     assert "the question comes before --files" in capsys.readouterr().err
 
 
+def test_the_time_is_looked_for_in_no_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["ask", "What time is it?", "--files", str(tmp_path)]) == 0
+
+    assert capsys.readouterr().out.startswith("I cannot tell the time")
+
+
 def test_a_folder_without_files_is_said_and_not_searched(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

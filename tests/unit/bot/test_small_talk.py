@@ -41,6 +41,48 @@ def test_who_asks_about_the_bot_is_told(said: str) -> None:
 @pytest.mark.parametrize(
     "said",
     [
+        "what time is it",
+        "What's the time?",
+        "Do you know what time it is?",
+        "what time is it in Lisbon now?",
+        "What day is it today?",
+        "whats today's date",
+        "What is the date today?",
+        "What is the weather?",
+        "what's the weather like in New York tomorrow?",
+        "How's the weather, Docent?",
+        "Is it raining outside?",
+        "ok what time is it please",
+    ],
+)
+def test_who_asks_for_the_moment_is_told_that_no_file_knows_it(said: str) -> None:
+    assert small_talk(said) == sentences.NOT_OF_NOW
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "What time is it open?",
+        "What time is the standup?",
+        "What time is it due in the contract?",
+        "What day is it paid?",
+        "What is the date?",
+        "What is the date of the launch today?",
+        "What is the weather policy?",
+        "How is the weather measured?",
+        "What was the weather at the test in May?",
+        "What is the weather in the report?",
+        "Is it raining in the lab?",
+        "How hot is it?",
+    ],
+)
+def test_the_time_the_day_or_the_weather_of_something_is_a_question(said: str) -> None:
+    assert small_talk(said) is None
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
         "",
         "Who says hello to visitors?",
         "help desk opening hours",
