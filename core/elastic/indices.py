@@ -113,15 +113,15 @@ class Indices:
     ) -> None:
         """Let an alias stand for another index, without a moment of neither or both.
 
-        In the same moment the target loses its alias `instead_of` and gets `giving`, and the
-        source loses all that `taking`, a pattern, fits.
+        In the same moment the target loses its alias `instead_of` and gets `giving`, and all
+        versions of it lose what `taking`, a pattern, fits.
         """
         actions: list[JsonObject] = [
             {"remove": {"index": source, "alias": alias, "must_exist": True}},
             {"add": {"index": target, "alias": alias, "is_write_index": True}},
         ]
         if taking is not None:
-            actions.append({"remove": {"index": source, "alias": taking, "must_exist": False}})
+            actions.append(_taken(f"{alias}-*", taking))
         if giving is not None:
             actions.append({"add": {"index": target, "alias": giving, "is_write_index": True}})
         if instead_of is not None:
@@ -133,12 +133,16 @@ class Indices:
         action: JsonObject = {"add": {"index": name, "alias": alias, "is_write_index": True}}
         await self._send("POST", "/_aliases", object, {"actions": [action]})
 
-    async def give_alias_beside(self, name: str, given: str, *, alias: str) -> bool:
-        """Let an alias stand for an index too if another one does in that very moment."""
+    async def give_alias_beside(self, name: str, given: str, *, alias: str, taking: str) -> bool:
+        """Let an alias stand for an index alone if another one does in that very moment.
+
+        All versions of it lose what `taking`, a pattern, fits.
+        """
         actions: list[JsonObject] = [
             # Taken away and given back, since only taking away is refused when it is not there.
             {"remove": {"index": name, "alias": alias, "must_exist": True}},
             {"add": {"index": name, "alias": alias, "is_write_index": True}},
+            _taken(f"{alias}-*", taking),
             {"add": {"index": name, "alias": given, "is_write_index": True}},
         ]
         try:
@@ -202,3 +206,7 @@ class Indices:
             timeout_s=self._timeout_s,
         )
         return await self._transport.send(request, answer)
+
+
+def _taken(index: str, alias: str) -> JsonObject:
+    return {"remove": {"index": index, "alias": alias, "must_exist": False}}

@@ -19,7 +19,7 @@ from core.errors import IndexMismatch, IndexRejected, IndexUnavailable
 from core.records.elastic_mapping import RECORD_INDEX
 from core.retrieval.index.elastic import index_errors
 from core.retrieval.index.elastic_mapping import chunk_index
-from core.retrieval.index.elastic_own import own_alias
+from core.retrieval.index.elastic_own import any_own_alias, own_alias
 
 __all__ = [
     "ElasticLayout",
@@ -118,9 +118,11 @@ async def take_up_indices(client: ElasticClient, layout: ElasticLayout) -> None:
     """
     name = await verify_indices(client, layout)
     with index_errors():
-        if name in await client.indices.behind(layout.own):
+        if list(await client.indices.behind(layout.own)) == [name]:
             return
-        given = await client.indices.give_alias_beside(name, layout.own, alias=layout.chunks)
+        given = await client.indices.give_alias_beside(
+            name, layout.own, alias=layout.chunks, taking=any_own_alias(layout.chunks)
+        )
     if not given:
         raise IndexUnavailable(f"{layout.chunks} is being replaced.", fix="Try again.")
 

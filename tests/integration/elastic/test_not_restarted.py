@@ -162,6 +162,23 @@ async def test_an_index_of_an_earlier_docent_gets_its_name_when_it_is_opened(
     assert await client.indices.behind(other.own) == {}
 
 
+async def test_an_alias_that_was_moved_by_hand_is_followed(started: Started) -> None:
+    indices, alias = started.client.indices, started.layout.chunks
+    [old] = await started.live()
+    rebuilt = await started.reindexing(another()).run()
+    assert rebuilt is not None
+    await indices.move_alias(alias, source=rebuilt, target=old)
+    await indices.allow_writes(old)
+    with pytest.raises(IndexReplaced):
+        await started.write_late()
+    await take_up_indices(started.client, started.layout)
+    await started.write_late()
+    again = await started.reindexing(another()).run()
+    other = replace(started.layout, profile=another().profile)
+    assert again is not None
+    assert set(await indices.behind(other.own)) == {again} == await started.live()
+
+
 async def test_an_index_that_was_made_anew_empty_is_its_own(started: Started) -> None:
     await begin_anew(started.client, started.layout)
     await started.write_late()
