@@ -16,6 +16,7 @@ from core.domain.ports import EmbedderProfile, SearchIndex
 from core.elastic import open_client
 from core.retrieval.index.elastic import ElasticIndex
 from core.retrieval.index.elastic_migration import ElasticLayout, ensure_indices
+from core.retrieval.index.elastic_versions import delete_all
 from core.retrieval.index.embedded import EmbeddedIndex
 
 __all__ = ["open_empty_index"]
@@ -48,12 +49,12 @@ async def _elastic(
         analyzer=settings.elasticsearch_analyzer,
     )
     async with open_client(settings) as client:
-        made = await ensure_indices(client, layout)
         try:
+            await ensure_indices(client, layout)
             yield ElasticIndex(client, layout.chunks, profile)
         finally:
-            for name in made:
-                await client.indices.delete(name)
+            for alias in layout.definitions():
+                await delete_all(client, alias)
 
 
 @asynccontextmanager
