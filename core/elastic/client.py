@@ -28,7 +28,7 @@ from core.elastic.failures import failure_of
 from core.elastic.indices import Indices
 from core.elastic.inference import Inference
 from core.elastic.inspection import Inspection
-from core.elastic.transport import Request, Transport
+from core.elastic.transport import READ_TIMEOUT, Request, Transport
 from core.utils.aio import cancelled
 
 __all__ = ["ElasticClient", "open_client"]
@@ -119,6 +119,7 @@ class ElasticClient:
             body=encode_lines(lines),
             content_type=_NDJSON,
             timeout_s=self._timeout_s,
+            setting=READ_TIMEOUT,
         )
         answer = await self._transport.send(request, SearchesAnswer, fault=_all_overloaded)
         return [_search_failure(item) or item["hits"]["hits"] for item in answer["responses"]]
@@ -139,6 +140,7 @@ class ElasticClient:
             path=path,
             body=body,
             timeout_s=self._timeout_s,
+            setting=READ_TIMEOUT,
         )
         answer = await self._transport.send(request, DocumentsAnswer, fault=_unread)
         return {doc["_id"]: doc for doc in answer["docs"] if doc.get("found")}
@@ -165,7 +167,7 @@ class ElasticClient:
         """
         outcomes: list[Outcome] = []
         under_way: deque[asyncio.Task[Sequence[Outcome]]] = deque()
-        timeout_s = _WRITE_TIMEOUT_S if patient else self._timeout_s
+        setting = None if patient else READ_TIMEOUT
         upcoming = slices(operations, closing=closing)
         following = next(upcoming, None)
         try:
@@ -175,7 +177,7 @@ class ElasticClient:
                 while under_way and (is_last or len(under_way) == _SLICES_AT_ONCE):
                     outcomes += await under_way.popleft()
                 path = f"/{alias}/_bulk?require_alias=true{'&refresh=true' if is_last else ''}"
-                sending = self._send_slice(path, lines, timeout_s, expected, closing)
+                sending = self._send_slice(path, lines, setting, expected, closing)
                 under_way.append(asyncio.create_task(sending))
                 await asyncio.sleep(0)  # it leaves before the next one is encoded
             while under_way:
@@ -188,12 +190,17 @@ class ElasticClient:
         self,
         path: str,
         lines: bytes,
-        timeout_s: float,
+        setting: str | None,
         expected: Collection[str],
         closing: Operation | None,
     ) -> Sequence[Outcome]:
         request = Request(
-            method="POST", path=path, body=lines, content_type=_NDJSON, timeout_s=timeout_s
+            method="POST",
+            path=path,
+            body=lines,
+            content_type=_NDJSON,
+            timeout_s=self._timeout_s if setting else _WRITE_TIMEOUT_S,
+            setting=setting,
         )
         answer = await self._transport.send(request, BulkAnswer, fault=_overloaded_item)
         outcomes = outcomes_of(answer)

@@ -98,11 +98,12 @@ def garbled() -> ElasticUnavailable:
     )
 
 
-def too_late(timeout_s: float) -> ElasticUnavailable:
-    """Say that a deadline passed."""
+def too_late(timeout_s: float, setting: str | None = None) -> ElasticUnavailable:
+    """Say that a deadline passed, and by which setting it can be put off, if by any."""
+    load = "Look at the load of the cluster"
     return ElasticUnavailable(
         f"Elasticsearch did not answer within {timeout_s:g} s.",
-        fix="Look at the load of the cluster, or raise ELASTICSEARCH_TIMEOUT_S.",
+        fix=f"{load}." if setting is None else f"{load}, or raise {setting}.",
         kind="timeout",
     )
 

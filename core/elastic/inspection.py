@@ -7,7 +7,7 @@ from typing import Final, TypedDict
 
 from core.elastic.codec import encode
 from core.elastic.errors import ElasticRejected
-from core.elastic.transport import Request, Transport
+from core.elastic.transport import READ_TIMEOUT, Request, Transport
 
 __all__ = ["Inspection"]
 
@@ -40,7 +40,10 @@ class Inspection:
     async def versions(self) -> Sequence[str]:
         """Return the versions of the nodes; it takes the right to monitor the cluster."""
         request = Request(
-            method="GET", path="/_nodes?filter_path=nodes.*.version", timeout_s=self._timeout_s
+            method="GET",
+            path="/_nodes?filter_path=nodes.*.version",
+            timeout_s=self._timeout_s,
+            setting=READ_TIMEOUT,
         )
         answer = await self._transport.send(request, _Nodes)
         return sorted({node["version"] for node in answer.get("nodes", {}).values()})
@@ -60,6 +63,7 @@ class Inspection:
             path=_HAS_PRIVILEGES,
             body=encode({"cluster": cluster, "index": [{"names": [indices], "privileges": index}]}),
             timeout_s=self._timeout_s,
+            setting=READ_TIMEOUT,
         )
         try:
             answer = await self._transport.send(request, _Privileges)

@@ -29,11 +29,13 @@ from core.elastic.failures import (
     untrusted,
 )
 
-__all__ = ["Request", "Transport"]
+__all__ = ["READ_TIMEOUT", "Request", "Transport"]
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
+READ_TIMEOUT: Final = "ELASTICSEARCH_TIMEOUT_S"
+"""The setting that bounds reads, and writes that somebody waits for."""
 _ATTEMPTS: Final = 6
 _FIRST_WAIT_S: Final = 0.1
 _LONGEST_WAIT_S: Final = 3.0
@@ -50,6 +52,8 @@ class Request:
     body: bytes | None = None
     content_type: str = "application/json"
     timeout_s: float
+    setting: str | None = None
+    """Which setting the timeout is; None where no setting changes it."""
 
 
 class Transport:
@@ -119,7 +123,7 @@ class Transport:
                     request.method, request.path, headers=headers, body=request.body
                 )
         except (ApiError, sdk.TransportError, TimeoutError) as error:
-            failure = _translated(error, request.timeout_s)
+            failure = _translated(error, request)
             self._note(failure)
             raise failure from error
         body: T = response.body
@@ -153,7 +157,7 @@ def _has_shape(body: object, answer: type[object]) -> bool:
     return isinstance(body, Mapping) and wanted <= body.keys()
 
 
-def _translated(error: Exception, timeout_s: float) -> ElasticError:
+def _translated(error: Exception, request: Request) -> ElasticError:
     match error:
         case UnsupportedProductError():
             return not_elastic()
@@ -163,7 +167,7 @@ def _translated(error: Exception, timeout_s: float) -> ElasticError:
             retry_after = error.meta.headers.get("retry-after")
             return failure_of(error.status_code, error.body, retry_after=retry_after)
         case sdk.ConnectionTimeout() | TimeoutError():
-            return too_late(timeout_s)
+            return too_late(request.timeout_s, request.setting)
         case sdk.TlsError():
             return untrusted()
         # The SDK takes a fingerprint that does not fit for a connection that broke.

@@ -11,6 +11,7 @@ from aiohttp import web
 
 from core.domain.json import JsonObject
 from core.elastic import ElasticRejected, ElasticUnavailable, Operation
+from core.elastic import client as elastic_client
 from tests.integration.elastic.opening import open_client
 from tests.integration.elastic.scripted_server import Step, answer, drop, scripted_server
 
@@ -185,9 +186,25 @@ async def test_a_silent_server_is_left_at_the_deadline() -> None:
 
     async with scripted_server(silence) as server:
         async with open_client(server.url, timeout_s=0.5) as client:
-            with pytest.raises(ElasticUnavailable, match=r"did not answer within 0\.5 s"):
+            with pytest.raises(ElasticUnavailable, match=r"did not answer within 0\.5 s") as caught:
                 await client.get("x", ["a"])
+            assert "ELASTICSEARCH_TIMEOUT_S" in (caught.value.fix or "")
         assert len(server.asked) == 1
+
+
+async def test_no_setting_is_named_for_a_wait_that_none_lengthens(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def silence(_: web.Request) -> web.StreamResponse:
+        await asyncio.sleep(60)
+        return web.Response()
+
+    monkeypatch.setattr(elastic_client, "_WRITE_TIMEOUT_S", 0.3)
+    operations = [Operation(action="create", id="a", source={})]
+    async with scripted_server(silence) as server, open_client(server.url, timeout_s=5) as client:
+        with pytest.raises(ElasticUnavailable, match=r"did not answer within 0\.3 s") as caught:
+            await client.bulk("x", operations)
+    assert caught.value.fix == "Look at the load of the cluster."
 
 
 async def test_a_server_that_is_gone_is_left_alone_and_found_again() -> None:
