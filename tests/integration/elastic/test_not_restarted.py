@@ -106,7 +106,9 @@ async def test_questions_are_answered_by_words_alone(
     assert len(legs.bm25) == CHUNKS
     assert legs.dense == ()
     assert legs.failed == ("dense",)
-    assert [record.message for record in caplog.records] == ["index_replaced"]
+    # Not of asyncio, which complains of whatever another test left to the garbage collector.
+    errors = [r for r in caplog.records if r.levelno >= logging.ERROR and r.name != "asyncio"]
+    assert [record.message for record in errors] == ["index_replaced"]
     with pytest.raises(IndexReplaced):
         await started.index.search("", near, audience=audience_of("C1"), k=9)
 
