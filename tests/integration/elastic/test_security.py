@@ -22,12 +22,14 @@ from core.domain.audience import Audience
 from core.domain.documents import Chunk, EmbeddedChunk
 from core.domain.ids import ContentId, ConversationId, Generation, TeamId
 from core.elastic import ElasticClient
-from core.errors import IndexRejected
+from core.errors import IndexRejected, IndexReplaced
 from core.retrieval.index.elastic import ElasticIndex
 from core.retrieval.index.elastic_migration import ensure_indices, verify_indices
+from tests.builders import audience_of
 from tests.house.sources import ROOT
 from tests.integration.elastic.certificates import Certificates, make_certificates
 from tests.integration.elastic.opening import PROFILE, layout_of
+from tests.integration.elastic.reindexing_room import BEFORE, CHUNKS, Room, WatchedEmbedder
 from tests.integration.elastic_node import NodeUnavailable, open_own_node
 
 pytestmark = [pytest.mark.elasticsearch, pytest.mark.slow]
@@ -192,3 +194,23 @@ async def test_doctor_is_content_with_the_documented_role(
 
     assert found["rights"].detail == "all there"
     assert re.fullmatch(r"\d+\.\d+\.\d+", found["cluster"].detail)
+
+
+async def test_the_documented_role_keeps_a_process_that_was_not_restarted_out(
+    secured: Secured,
+) -> None:
+    layout = layout_of("docent-two", profile=BEFORE.profile)
+    async with connected(secured, secured.trusted | user()) as client:
+        await ensure_indices(client, layout)
+        room = Room(client, layout)
+        await room.add("early")
+        another = WatchedEmbedder(dimensions=BEFORE.profile.dimensions, name="another")
+        assert await room.reindexing(another).run() is not None
+        room.index = ElasticIndex(client, layout.chunks, layout.profile, own=layout.own)
+        with pytest.raises(IndexReplaced):
+            await room.add("late")
+        near = await BEFORE.embed_query("early")
+        legs = await room.index.search("early", near, audience=audience_of("C1"), k=9)
+
+    assert legs.failed == ("dense",)
+    assert len(legs.bm25) == CHUNKS
