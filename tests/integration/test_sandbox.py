@@ -16,6 +16,7 @@ import pytest
 from core.domain.documents import RawFile
 from core.errors import RefusalCategory, SandboxUnavailable, UnreadableFile
 from core.ingestion.reader_process import ReaderBounds
+from core.ingestion.reading import ReadResult
 from core.ingestion.sandbox import Sandbox
 from tests.unit.ingestion.samples import make_docx, make_pdf, zipped
 
@@ -48,9 +49,8 @@ def text(name: str, content: str) -> RawFile:
     return RawFile(content=content.encode(), name=name)
 
 
-SLOW = text("slow.html", "<html><body>" + "<a b='" * 200_000)
-"""Takes every reader long: what it looks like does not matter, the deadline does."""
 BIG = text("big.csv", "a,b\n" + "some words,more words\n" * 400_000)
+"""Takes every reader seconds."""
 
 
 def readers() -> list[int]:
@@ -73,6 +73,15 @@ def worked_s(pid: int) -> float:
     # Source: proc_pid_stat(5): utime and stime are the fields 14 and 15, the name ends with `)`.
     fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+async def begun(box: Sandbox) -> asyncio.Task[ReadResult]:
+    """Return a reading that takes long, once the sandbox's one process is at work on it."""
+    (pid,) = readers()
+    rested = worked_s(pid)
+    reading = asyncio.create_task(box.read(BIG))
+    await asyncio.to_thread(wait_until, lambda: worked_s(pid) > rested + 0.3)
+    return reading
 
 
 def wait_until(holds: Callable[[], bool], timeout_s: float = 20.0) -> None:
@@ -143,9 +152,7 @@ async def test_a_file_that_is_too_large_is_not_even_sent() -> None:
 async def test_a_process_that_dies_at_work_is_reported_and_replaced() -> None:
     async with sandbox() as box:
         (pid,) = readers()
-        rested = worked_s(pid)
-        reading = asyncio.create_task(box.read(BIG))
-        await asyncio.to_thread(wait_until, lambda: worked_s(pid) > rested + 0.3)
+        reading = await begun(box)
         os.kill(pid, signal.SIGKILL)
         with pytest.raises(UnreadableFile) as refusal:
             await reading
@@ -180,8 +187,7 @@ async def test_a_process_that_dies_before_it_has_the_file_says_nothing_of_it() -
 @linux_only
 async def test_a_cancelled_reading_leaves_no_process_behind() -> None:
     async with sandbox() as box:
-        reading = asyncio.create_task(box.read(SLOW))
-        await asyncio.sleep(0.1)
+        reading = await begun(box)
         reading.cancel()
         with pytest.raises(asyncio.CancelledError):
             await reading
@@ -192,9 +198,9 @@ async def test_a_cancelled_reading_leaves_no_process_behind() -> None:
 @linux_only
 async def test_closing_ends_all_and_wakes_who_waits() -> None:
     async with sandbox() as box:
-        first = asyncio.create_task(box.read(SLOW))
+        first = await begun(box)
         second = asyncio.create_task(box.read(text("a.txt", "waits")))
-        await asyncio.sleep(0.1)
+        await asyncio.sleep(0)
     assert readers() == []
     outcomes = await asyncio.gather(first, second, return_exceptions=True)
     assert isinstance(outcomes[0], UnreadableFile)
