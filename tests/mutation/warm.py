@@ -10,6 +10,7 @@ import importlib
 import json
 import os
 import sys
+import traceback
 
 import pytest
 
@@ -51,8 +52,10 @@ def _run(words: list[str], log: str) -> None:
     code = 70
     try:
         code = int(pytest.main(words))
-        sys.stdout.flush()
+    except BaseException:  # noqa: BLE001 - whatever it was, the log says it before all is gone
+        traceback.print_exc()
     finally:
+        sys.stdout.flush()
         os._exit(code)
 
 
