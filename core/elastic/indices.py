@@ -138,20 +138,12 @@ class Indices:
 
         All versions of it lose what `taking`, a pattern, fits.
         """
-        actions: list[JsonObject] = [
-            # Taken away and given back, since only taking away is refused when it is not there.
-            {"remove": {"index": name, "alias": alias, "must_exist": True}},
-            {"add": {"index": name, "alias": alias, "is_write_index": True}},
+        return await self._while_live(
+            name,
+            alias,
             _taken(f"{alias}-*", taking),
             {"add": {"index": name, "alias": given, "is_write_index": True}},
-        ]
-        try:
-            await self._send("POST", "/_aliases", object, {"actions": actions})
-        except ElasticRejected as error:
-            if error.kind in _MOVED:
-                return False
-            raise
-        return True
+        )
 
     async def take_alias(self, name: str, alias: str) -> None:
         """Let an alias stand for an index no more; it is no error when it does not."""
@@ -163,19 +155,8 @@ class Indices:
 
         False when it does not, or when one of them is gone: then nothing was deleted.
         """
-        actions: list[JsonObject] = [
-            # Taken away and given back, since only taking away is refused when it is not there.
-            {"remove": {"index": live, "alias": alias, "must_exist": True}},
-            {"add": {"index": live, "alias": alias, "is_write_index": True}},
-            *({"remove_index": {"index": name}} for name in names),
-        ]
-        try:
-            await self._send("POST", "/_aliases", object, {"actions": actions})
-        except ElasticRejected as error:
-            if error.kind in _MOVED:
-                return False
-            raise
-        return True
+        removals: list[JsonObject] = [{"remove_index": {"index": name}} for name in names]
+        return await self._while_live(live, alias, *removals)
 
     async def block_writes(self, name: str) -> None:
         """Take no writes from now on; those that were on their way have ended."""
@@ -195,6 +176,22 @@ class Indices:
     async def delete(self, name: str) -> None:
         """Delete an index; deleting what is not there is no error."""
         await self._send("DELETE", f"/{name}?ignore_unavailable=true", object)
+
+    async def _while_live(self, live: str, alias: str, *changes: JsonObject) -> bool:
+        """Make all changes at once if an alias stands for an index; else none, and say so."""
+        actions: list[JsonObject] = [
+            # Taken away and given back, since only taking away is refused when it is not there.
+            {"remove": {"index": live, "alias": alias, "must_exist": True}},
+            {"add": {"index": live, "alias": alias, "is_write_index": True}},
+            *changes,
+        ]
+        try:
+            await self._send("POST", "/_aliases", object, {"actions": actions})
+        except ElasticRejected as error:
+            if error.kind in _MOVED:
+                return False
+            raise
+        return True
 
     async def _send(
         self, method: str, path: str, answer: type[T], body: JsonObject | None = None
