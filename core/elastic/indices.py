@@ -12,10 +12,11 @@ from core.elastic.codec import encode
 from core.elastic.errors import ElasticRejected, ElasticUnavailable
 from core.elastic.transport import Request, Transport
 
-__all__ = ["IndexDefinition", "Indices"]
+__all__ = ["MOVED", "IndexDefinition", "Indices"]
 
 T = TypeVar("T")
-_MOVED: Final = frozenset({"aliases_not_found_exception", "index_not_found_exception"})
+MOVED: Final = frozenset({"aliases_not_found_exception", "index_not_found_exception"})
+"""The kinds of errors that say that an index, or its alias, is there no more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,38 +118,32 @@ class Indices:
         versions of it lose what `taking`, a pattern, fits.
         """
         actions: list[JsonObject] = [
-            {"remove": {"index": source, "alias": alias, "must_exist": True}},
-            {"add": {"index": target, "alias": alias, "is_write_index": True}},
+            _taken(source, alias, must_exist=True),
+            _given(target, alias),
         ]
         if taking is not None:
             actions.append(_taken(f"{alias}-*", taking))
         if giving is not None:
-            actions.append({"add": {"index": target, "alias": giving, "is_write_index": True}})
+            actions.append(_given(target, giving))
         if instead_of is not None:
-            actions.append({"remove": {"index": target, "alias": instead_of, "must_exist": True}})
+            actions.append(_taken(target, instead_of, must_exist=True))
         await self._send("POST", "/_aliases", object, {"actions": actions})
 
     async def give_alias(self, name: str, alias: str) -> None:
         """Let an alias stand for an index too; it is no error when it does."""
-        action: JsonObject = {"add": {"index": name, "alias": alias, "is_write_index": True}}
-        await self._send("POST", "/_aliases", object, {"actions": [action]})
+        await self._send("POST", "/_aliases", object, {"actions": [_given(name, alias)]})
 
     async def give_alias_beside(self, name: str, given: str, *, alias: str, taking: str) -> bool:
         """Let an alias stand for an index alone if another one does in that very moment.
 
         All versions of it lose what `taking`, a pattern, fits.
         """
-        return await self._while_live(
-            name,
-            alias,
-            _taken(f"{alias}-*", taking),
-            {"add": {"index": name, "alias": given, "is_write_index": True}},
-        )
+        changes = _taken(f"{alias}-*", taking), _given(name, given)
+        return await self._while_live(name, alias, *changes)
 
     async def take_alias(self, name: str, alias: str) -> None:
         """Let an alias stand for an index no more; it is no error when it does not."""
-        action: JsonObject = {"remove": {"index": name, "alias": alias, "must_exist": False}}
-        await self._send("POST", "/_aliases", object, {"actions": [action]})
+        await self._send("POST", "/_aliases", object, {"actions": [_taken(name, alias)]})
 
     async def delete_beside(self, names: Sequence[str], *, alias: str, live: str) -> bool:
         """Delete indices if an alias stands for another one, `live`, in that very moment.
@@ -181,14 +176,14 @@ class Indices:
         """Make all changes at once if an alias stands for an index; else none, and say so."""
         actions: list[JsonObject] = [
             # Taken away and given back, since only taking away is refused when it is not there.
-            {"remove": {"index": live, "alias": alias, "must_exist": True}},
-            {"add": {"index": live, "alias": alias, "is_write_index": True}},
+            _taken(live, alias, must_exist=True),
+            _given(live, alias),
             *changes,
         ]
         try:
             await self._send("POST", "/_aliases", object, {"actions": actions})
         except ElasticRejected as error:
-            if error.kind in _MOVED:
+            if error.kind in MOVED:
                 return False
             raise
         return True
@@ -205,5 +200,9 @@ class Indices:
         return await self._transport.send(request, answer)
 
 
-def _taken(index: str, alias: str) -> JsonObject:
-    return {"remove": {"index": index, "alias": alias, "must_exist": False}}
+def _given(index: str, alias: str) -> JsonObject:
+    return {"add": {"index": index, "alias": alias, "is_write_index": True}}
+
+
+def _taken(index: str, alias: str, *, must_exist: bool = False) -> JsonObject:
+    return {"remove": {"index": index, "alias": alias, "must_exist": must_exist}}

@@ -12,13 +12,14 @@ import logging
 from hashlib import sha256
 from typing import Final
 
-from core.domain.json import JsonObject
+from core.domain.json import JsonObject, JsonValue
 from core.elastic import ElasticClient, ElasticError
 from core.errors import IndexReplaced
 
 __all__ = [
     "NOT_THERE",
     "any_own_alias",
+    "digest_of",
     "index_replaced",
     "is_replaced",
     "log_replaced",
@@ -34,8 +35,12 @@ _MADE_BY: Final = ("schema", "embedder", "dimensions")
 
 def own_alias(alias: str, identity: JsonObject) -> str:
     """Name what an index behind an alias is called too, by what its chunks are made by."""
-    made_by = json.dumps([identity.get(name) for name in _MADE_BY])
-    return f"{alias}-by-{sha256(made_by.encode()).hexdigest()[:12]}"
+    return f"{alias}-by-{digest_of([identity.get(name) for name in _MADE_BY])}"
+
+
+def digest_of(what: JsonValue) -> str:
+    """Return a short name of what something is made by, to be part of an alias."""
+    return sha256(json.dumps(what, sort_keys=True).encode()).hexdigest()[:12]
 
 
 def any_own_alias(alias: str) -> str:

@@ -7,18 +7,16 @@ the two indices' ids. Whoever finds the alias sees the old index or the new one,
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import replace
-from hashlib import sha256
 from typing import Final, TypedDict, cast
 
 from core.domain.ids import ContentId, Generation
 from core.domain.json import JsonObject
 from core.domain.ports import Embedder
-from core.elastic import ElasticClient, ElasticRejected, IndexDefinition
+from core.elastic import MOVED, ElasticClient, ElasticRejected, IndexDefinition
 from core.errors import IndexRejected
 from core.records.library import Library
 from core.retrieval.index.elastic import index_errors
@@ -26,7 +24,7 @@ from core.retrieval.index.elastic_comparison import first_chunks_body
 from core.retrieval.index.elastic_copying import ChunkCopier, Progress, documents
 from core.retrieval.index.elastic_mapping import chunk_index
 from core.retrieval.index.elastic_migration import ElasticLayout, differing, live_index
-from core.retrieval.index.elastic_own import any_own_alias
+from core.retrieval.index.elastic_own import any_own_alias, digest_of
 from core.retrieval.index.elastic_versions import delete_superseded, versions_of
 
 __all__ = ["ElasticReindexing", "name_after"]
@@ -38,7 +36,6 @@ _REBUILT_FROM: Final = "rebuilt_from"
 _FEW: Final = 200
 """So few differences are settled in less time than writers wait."""
 _PASSES: Final = 10
-_GONE: Final = frozenset({"index_not_found_exception", "aliases_not_found_exception"})
 _VERIFYING_PASSES: Final = 3
 
 
@@ -115,7 +112,7 @@ class ElasticReindexing:
         # Everything is written through this alias, which the swap takes away: a second run that
         # is still busy then fails, where it would otherwise change the live index. Nor does a run
         # with other settings, which puts an index of its own in this one's place, get its vectors.
-        self._next = f"{self._unfinished}{_digest(identity)}"
+        self._next = f"{self._unfinished}{digest_of(identity)}"
         for name, found in (await self._indices.behind(f"{self._alias}-*")).items():
             if found == identity and name != live:
                 await self._indices.give_alias(name, self._next)
@@ -207,17 +204,13 @@ def _taken_away() -> Iterator[None]:
     try:
         yield
     except ElasticRejected as error:
-        if error.kind not in _GONE:
+        if error.kind not in MOVED:
             raise
         raise IndexRejected(
             "The index that was being built was taken away, by `docent erase` or by another"
             " `docent reindex`.",
             fix="Run `docent reindex` again.",
         ) from error
-
-
-def _digest(identity: JsonObject) -> str:
-    return sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()[:12]
 
 
 def name_after(name: str, alias: str) -> str:
