@@ -22,8 +22,7 @@ def object_streams(content: bytes) -> Iterator[bytes]:
     for found in _STREAM.finditer(content):
         if found.start() < end:
             continue  # within the one before: to look for its end again would never end
-        dictionary = content[max(0, found.start() - _DICTIONARY_BYTES) : found.start()]
-        dictionary = dictionary[dictionary.rfind(b"obj") + 1 :]
+        dictionary = _dictionary(content, found.start())
         if b"/ObjStm" not in dictionary or left <= 0:
             continue
         end = content.find(b"endstream", found.end())
@@ -42,12 +41,17 @@ def unfolds_hugely(content: bytes) -> bool:
     What counts are a page's own instructions, not its pictures.
     """
     for found in _STREAM.finditer(content):
-        dictionary = content[max(0, found.start() - _DICTIONARY_BYTES) : found.start()]
-        dictionary = dictionary[dictionary.rfind(b"obj") + 1 :]
+        dictionary = _dictionary(content, found.start())
         is_text = b"FlateDecode" in dictionary and b"/Image" not in dictionary
         if is_text and _unpacked_bytes(content, found.end()) > LIMITS.min_suspect_bytes:
             return True
     return False
+
+
+def _dictionary(content: bytes, start: int) -> bytes:
+    """Return what says, in front of a stream, what the stream is."""
+    before = content[max(0, start - _DICTIONARY_BYTES) : start]
+    return before[before.rfind(b"obj") + 1 :]
 
 
 def _unpacked_bytes(content: bytes, start: int) -> int:
