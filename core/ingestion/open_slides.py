@@ -12,7 +12,7 @@ from core.ingestion.containers import Parts
 from core.ingestion.open_document import open_body, open_styles
 from core.ingestion.xml_events import walk_xml
 
-__all__ = ["OpenSlide", "master_lines", "read_slides"]
+__all__ = ["OpenShow", "OpenSlide", "read_show"]
 
 _NOTES = "presentation:notes"
 _ROW = "table:table-row"
@@ -33,30 +33,27 @@ class OpenSlide:
     notes: list[str] = field(default_factory=list)
 
 
-def read_slides(parts: Parts) -> list[OpenSlide]:
-    """Return the slides of a presentation.
+@dataclass(frozen=True, slots=True)
+class OpenShow:
+    """The slides, and what stands on every one of them, at its foot or elsewhere."""
+
+    slides: list[OpenSlide]
+    everywhere: list[str]
+
+
+def read_show(parts: Parts) -> OpenShow:
+    """Return what a presentation shows.
 
     Raises:
         UnreadableFile: it needs a password, or is damaged.
     """
-    walk = _Slides("draw:page")
+    walk, masters = _Slides("draw:page"), _Slides("style:master-page")
     is_whole = walk.read(open_body(parts))
     if not is_whole and not walk.slides:
         raise UnreadableFile(RefusalCategory.CORRUPT, "It is damaged and cannot be opened")
-    return walk.slides
-
-
-def master_lines(parts: Parts) -> list[str]:
-    """Return what stands on every slide, at its foot or elsewhere.
-
-    Raises:
-        UnreadableFile: it needs a password, or is damaged.
-    """
-    declared, masters = _Slides("draw:page"), _Slides("style:master-page")
-    declared.read(open_body(parts))
     masters.read(open_styles(parts))  # a broken one costs only itself
     drawn = [line for slide in masters.slides for line in (*slide.title, *slide.lines)]
-    return list(dict.fromkeys((*declared.footers, *drawn)))
+    return OpenShow(walk.slides, list(dict.fromkeys((*walk.footers, *drawn))))
 
 
 class _Slides:

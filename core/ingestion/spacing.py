@@ -19,15 +19,16 @@ _BLANKS = re.compile(r"\s+")
 
 def respaced(blocks: Iterable[Block], page: str) -> list[Block]:
     """Return the blocks with the blanks of the page's text, where words run into each other."""
+    kept = list(blocks)
     words = frozenset(_WORD.findall(page))
-    starts = [place for place, letter in enumerate(page) if not letter.isspace()]
-    squeezed = "".join(page[place] for place in starts)
-    return [
-        block
-        if words.issuperset(_WORD.findall(block.text))
-        else replace(block, text=_as_there(block.text, squeezed, starts, page))
-        for block in blocks
-    ]
+    odd = [at for at, one in enumerate(kept) if not words.issuperset(_WORD.findall(one.text))]
+    if odd:
+        starts = [place for place, letter in enumerate(page) if not letter.isspace()]
+        squeezed = "".join(page[place] for place in starts)
+        for at in odd:
+            text = _as_there(kept[at].text, squeezed, starts, page)
+            kept[at] = replace(kept[at], text=text)
+    return kept
 
 
 def _as_there(text: str, squeezed: str, starts: list[int], page: str) -> str:

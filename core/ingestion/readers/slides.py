@@ -12,7 +12,7 @@ from core.ingestion.containers import Parts
 from core.ingestion.master_parts import master_texts
 from core.ingestion.office_parts import side_texts
 from core.ingestion.open_document import embedded_rows, open_facts
-from core.ingestion.open_slides import master_lines, read_slides
+from core.ingestion.open_slides import read_show
 from core.ingestion.slide_parts import SlidePart, slide_parts
 from core.ingestion.xberg_extract import extract
 from core.ingestion.xberg_nodes import blocks_of, facts_of
@@ -67,21 +67,21 @@ class SlidesReader:
 
 def _open_document(parts: Parts) -> Document:
     builder = DocumentBuilder()
-    slides = read_slides(parts)
-    for number, slide in enumerate(slides, 1):
+    show = read_show(parts)
+    for number, slide in enumerate(show.slides, 1):
         lines = [*slide.title, *slide.lines]
         lines += [_NOTES, *slide.notes] if slide.notes else []
         builder.add("\n".join(lines), heading_path=_heading(lines), locator=_slide(number))
     for row in embedded_rows(parts):
         builder.add(row_text(row), joint="\n")
-    for line in master_lines(parts):
+    for line in show.everywhere:
         builder.add(line)
     said = open_facts(parts)
     facts = {"subject": said.get("dc:subject"), "authors": said.get("dc:creator")}
     return builder.build(
         media.ODP,
         title=said.get("dc:title"),
-        pages=len(slides) or None,
+        pages=len(show.slides) or None,
         metadata={name: text for name, text in facts.items() if text},
     )
 
