@@ -142,7 +142,7 @@ class RetrievalSettings(Section):
 
     fusion: FusionChoice = FusionChoice.MINMAX
     dense_weight: float = Field(default=0.65, ge=0.0, le=1.0)
-    hits_per_leg: int = Field(default=30, ge=1, le=1000)
+    hits_per_leg: int = Field(default=24, ge=1, le=1000)
     passages: int = Field(default=8, ge=1, le=50)
 
     @model_validator(mode="after")

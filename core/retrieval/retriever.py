@@ -122,7 +122,7 @@ class _Clock:
 
 
 class _Citation(NamedTuple):
-    """What a candidate would be cited from: of sixty few become a `Source`."""
+    """What a candidate would be cited from: of fifty few become a `Source`."""
 
     file: FileId
     newer: FileId | None

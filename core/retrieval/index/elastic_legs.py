@@ -64,7 +64,7 @@ def legs_of(
 
 
 class _Chunks(Mapping[ChunkId, StoredChunk]):
-    """Unpacks a chunk as it is looked up: of sixty candidates few become passages."""
+    """Unpacks a chunk as it is looked up: of fifty candidates few become passages."""
 
     def __init__(self, columns: Mapping[ChunkId, _Columns]) -> None:
         self._columns = columns
