@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 import zlib
-from base64 import b64encode
-from binascii import a2b_base64
+from base64 import b64decode, b64encode
 from collections.abc import Sequence
 from typing import Final, TypedDict, cast
 
@@ -61,7 +60,7 @@ def rounded(vector: Vector | None) -> list[float] | None:
 
 def cosines(query: Sequence[float], codes: Sequence[str]) -> list[float]:
     """Return how near vectors are to a query, within .001, from their codes in the index."""
-    packed = b"".join(map(a2b_base64, codes))
+    packed = b"".join(map(b64decode, codes))
     rows = np.frombuffer(packed, np.int8).astype(np.float32).reshape(-1, len(query))
     wanted = np.asarray(query, np.float32)
     lengths = np.sqrt(np.einsum("ij,ij->i", rows, rows)) * math.hypot(*query)
@@ -119,7 +118,7 @@ def stored_chunk(document: JsonObject) -> StoredChunk:
 
 def unpacked(packed: str) -> Chunk:
     """Return the chunk that a column holds."""
-    whole: _Source = orjson.loads(zlib.decompress(a2b_base64(packed)))  # what _packed wrote
+    whole: _Source = orjson.loads(zlib.decompress(b64decode(packed)))  # what _packed wrote
     return _chunk(whole)
 
 
