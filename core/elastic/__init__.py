@@ -6,11 +6,12 @@ from core.elastic.answers import StoredDocument
 from core.elastic.bulk import Operation, Outcome
 from core.elastic.client import ElasticClient, open_client
 from core.elastic.errors import ElasticError, ElasticRejected, ElasticUnavailable
-from core.elastic.indices import MOVED, IndexDefinition
+from core.elastic.indices import MOVED, NOT_THERE, IndexDefinition
 from core.elastic.inference import InputType
 
 __all__ = [
     "MOVED",
+    "NOT_THERE",
     "ElasticClient",
     "ElasticError",
     "ElasticRejected",

@@ -12,10 +12,12 @@ from core.elastic.codec import encode
 from core.elastic.errors import ElasticRejected, ElasticUnavailable
 from core.elastic.transport import Request, Transport
 
-__all__ = ["MOVED", "IndexDefinition", "Indices"]
+__all__ = ["MOVED", "NOT_THERE", "IndexDefinition", "Indices"]
 
 T = TypeVar("T")
-MOVED: Final = frozenset({"aliases_not_found_exception", "index_not_found_exception"})
+NOT_THERE: Final = "index_not_found_exception"
+"""The kind of error that says that there is no such index, nor alias."""
+MOVED: Final = frozenset({"aliases_not_found_exception", NOT_THERE})
 """The kinds of errors that say that an index, or its alias, is there no more."""
 
 
@@ -66,7 +68,7 @@ class Indices:
         try:
             found = await self._send("GET", path, dict[str, IndexAnswer])
         except ElasticRejected as error:
-            if error.kind == "index_not_found_exception":
+            if error.kind == NOT_THERE:
                 return {}
             raise
         return {index: answer["mappings"].get("_meta", {}) for index, answer in found.items()}

@@ -14,6 +14,7 @@ from core.domain.json import JsonObject, JsonValue
 from core.domain.ports import EmbedderProfile
 from core.domain.search import Legs
 from core.elastic import (
+    NOT_THERE,
     ElasticClient,
     ElasticError,
     ElasticUnavailable,
@@ -30,7 +31,6 @@ from core.retrieval.index.elastic_documents import (
 )
 from core.retrieval.index.elastic_legs import legs_of
 from core.retrieval.index.elastic_own import (
-    NOT_THERE,
     index_replaced,
     is_replaced,
     log_replaced,

@@ -13,11 +13,10 @@ from hashlib import sha256
 from typing import Final
 
 from core.domain.json import JsonObject, JsonValue
-from core.elastic import ElasticClient, ElasticError
+from core.elastic import NOT_THERE, ElasticClient, ElasticError
 from core.errors import IndexReplaced
 
 __all__ = [
-    "NOT_THERE",
     "any_own_alias",
     "digest_of",
     "index_replaced",
@@ -28,7 +27,6 @@ __all__ = [
 
 logger = logging.getLogger(__name__)
 
-NOT_THERE: Final = "index_not_found_exception"
 _MADE_BY: Final = ("schema", "embedder", "dimensions")
 """Not the analyzer: it is the index's own, whoever writes to it or asks."""
 
