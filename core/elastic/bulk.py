@@ -15,7 +15,7 @@ from core.elastic.failures import failure_of
 __all__ = ["Operation", "Outcome", "outcomes_of", "slices"]
 
 _SLICE_OPERATIONS: Final = 400
-_SLICE_BYTES: Final = 1024 * 1024
+_SLICE_BYTES: Final = 512 * 1024
 """Encoding and sending more at once would be felt by whoever else runs on the event loop."""
 
 

@@ -36,7 +36,8 @@ __all__ = ["ElasticClient", "open_client"]
 _NDJSON: Final = "application/x-ndjson"
 _WRITE_TIMEOUT_S: Final = 60.0
 _CHECK_TIMEOUT_S: Final = 2.0
-_SLICES_AT_ONCE: Final = 2
+_SLICES_AT_ONCE: Final = 3
+"""One more than a small server works at: it waits for none to be encoded (measured)."""
 _NO_HITS: Final[JsonObject] = {"size": 0, "track_total_hits": False, "terminate_after": 1}
 
 
@@ -155,7 +156,7 @@ class ElasticClient:
         patient: bool = True,
         closing: Operation | None = None,
     ) -> Sequence[Outcome]:
-        """Write operations slice by slice, two of them under way: the server has two threads' work.
+        """Write operations slice by slice, a few of them under way.
 
         Args:
             alias: what is written to; it must be an alias.

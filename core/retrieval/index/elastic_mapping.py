@@ -10,7 +10,7 @@ from core.elastic import IndexDefinition
 
 __all__ = ["SCHEMA_VERSION", "chunk_index", "vector_field"]
 
-SCHEMA_VERSION: Final = 5
+SCHEMA_VERSION: Final = 6
 """Changes with the fields, and with what is written into them."""
 
 _ANALYZER: Final = "chunk_text"

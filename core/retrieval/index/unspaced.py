@@ -24,6 +24,8 @@ UNSPACED_RUN: Final = re.compile(f"[{_UNSPACED}]+")
 
 def pair_tokens(text: str) -> str:
     """Return the tokens by which a text in scripts without spaces is found; mostly nothing."""
+    if text.isascii():
+        return ""
     return " ".join(token for run in UNSPACED_RUN.findall(text) for token in pairs_of(run))
 
 

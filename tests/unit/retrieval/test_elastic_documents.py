@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import math
 import struct
+import zlib
+from base64 import b64decode, b64encode
 
 import numpy as np
 import orjson
@@ -57,6 +59,14 @@ def test_a_chunk_comes_back_whole(chunk: Chunk) -> None:
     assert unpacked(str(written["packed"])) == chunk
     stored = stored_chunk(json.loads(orjson.dumps(written)))
     assert (stored.content, stored.generation, stored.chunk) == (CONTENT, GENERATION, chunk)
+
+
+def test_a_column_of_an_older_index_is_read() -> None:
+    chunk = Chunk(seq=3, start=2, end=6, text="Text")
+    embedded = EmbeddedChunk(chunk=chunk, vector=None)
+    written = chunk_document(CONTENT, GENERATION, embedded, conversations=frozenset())
+    older = zlib.compress(b64decode(str(written["packed"])))
+    assert unpacked(b64encode(older).decode()) == chunk
 
 
 def test_only_fields_of_the_mapping_are_written() -> None:
