@@ -8,7 +8,7 @@ from contextlib import aclosing
 from typing import get_args
 
 from core.answering.claude.client import Client
-from core.answering.claude.request import SourcesIn, citable_passages, message_request
+from core.answering.claude.request import citable_passages, message_request
 from core.answering.claude.stream import open_stream, read_events
 from core.answering.claude.traits import Effort
 from core.config.settings import AnsweringSettings
@@ -22,11 +22,8 @@ _FAST_EFFORT: Effort = "low"
 class ClaudeModel:
     """Writes answers with Claude's native citations over the passages."""
 
-    def __init__(
-        self, settings: AnsweringSettings, *, sources_in: SourcesIn = "tool_result"
-    ) -> None:
+    def __init__(self, settings: AnsweringSettings) -> None:
         self._settings = settings
-        self._sources_in = sources_in
         self._effort = next(e for e in get_args(Effort) if e == settings.claude_effort)
         self._client = Client(settings)
 
@@ -51,7 +48,6 @@ class ClaudeModel:
             traits=await self._client.traits(model),
             effort=_FAST_EFFORT if is_fast else self._effort,
             max_tokens=self._settings.claude_max_tokens,
-            sources_in=self._sources_in,
         )
         async with await open_stream(self._client.anthropic, request, deadline=deadline) as stream:
             events = read_events(stream, citable_passages(prompt), model=model, deadline=deadline)

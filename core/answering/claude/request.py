@@ -6,7 +6,7 @@ trained to distrust what stands there.
 
 from __future__ import annotations
 
-from typing import Literal, TypedDict
+from typing import TypedDict
 
 from anthropic.types import (
     MessageParam,
@@ -25,10 +25,7 @@ from core.answering.text import clean
 from core.domain.answers import Prompt, Role, Turn
 from core.domain.search import Passage
 
-__all__ = ["MessageRequest", "SourcesIn", "citable_passages", "message_request", "set_effort"]
-
-SourcesIn = Literal["tool_result", "user_turn"]
-"""Where the passages stand. `user_turn` is for models that refuse a tool call they did not make."""
+__all__ = ["MessageRequest", "citable_passages", "message_request", "set_effort"]
 
 _SEARCH = "search"
 _CALL_ID = "toolu_search_1"
@@ -70,7 +67,6 @@ def message_request(
     traits: Traits,
     effort: Effort,
     max_tokens: int,
-    sources_in: SourcesIn = "tool_result",
 ) -> MessageRequest:
     """Build the request. Instructions come first and are cached, since they never change."""
     request = MessageRequest(
@@ -83,9 +79,9 @@ def message_request(
                 cache_control={"type": "ephemeral"},
             )
         ],
-        messages=_messages(prompt, sources_in),
+        messages=_messages(prompt),
     )
-    if prompt.passages and sources_in == "tool_result":
+    if prompt.passages:
         request["tools"] = [_TOOL]
         request["tool_choice"] = {"type": "none"}
     set_effort(request, traits, effort)
@@ -106,7 +102,7 @@ def set_effort(request: MessageRequest, traits: Traits, effort: Effort) -> None:
             request["thinking"] = {"type": "disabled"}
 
 
-def _messages(prompt: Prompt, sources_in: SourcesIn) -> list[MessageParam]:
+def _messages(prompt: Prompt) -> list[MessageParam]:
     earlier = [_turn(turn) for turn in prompt.turns if turn.text.strip()]
     while earlier and earlier[0]["role"] != "user":  # the API wants a user's message first
         earlier.pop(0)
@@ -114,8 +110,6 @@ def _messages(prompt: Prompt, sources_in: SourcesIn) -> list[MessageParam]:
     results = [_search_result(passage) for passage in citable_passages(prompt)]
     if not results:
         return [*earlier, {"role": "user", "content": [question]}]
-    if sources_in == "user_turn":
-        return [*earlier, {"role": "user", "content": [*results, question]}]
     return [
         *earlier,
         {"role": "user", "content": [question]},

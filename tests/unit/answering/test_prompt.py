@@ -42,15 +42,13 @@ PROMPT = Prompt(
 )
 
 
-def test_passages_may_stand_in_the_users_turn_instead() -> None:
-    request = message_request(
-        PROMPT, model="m", traits=CAUTIOUS, effort="low", max_tokens=9, sources_in="user_turn"
-    )
-    (message,) = request["messages"]
-    assert [part["type"] for part in message["content"]] == ["search_result", "text"]  # type: ignore[index]  # a list of blocks, by construction
-    assert "tools" not in request
+def test_of_a_model_nothing_is_known_about_nothing_special_is_asked() -> None:
+    request = message_request(PROMPT, model="m", traits=CAUTIOUS, effort="low", max_tokens=9)
     assert "thinking" not in request
     assert "output_config" not in request
+
+
+def test_a_passage_without_words_is_not_sent() -> None:
     assert [passage.number for passage in citable_passages(PROMPT)] == [2]
 
 
