@@ -42,13 +42,7 @@ class BotProcess:
         self._folder = folder
         self._log = log
         self._on_death = on_death
-        self._process: asyncio.subprocess.Process | None = None
         self._keeping: asyncio.Task[None] | None = None
-
-    @property
-    def pid(self) -> int | None:
-        """The process id, while it runs."""
-        return self._process.pid if self._process is not None else None
 
     def start(self) -> None:
         """Start the process and keep it running."""
@@ -91,13 +85,11 @@ class BotProcess:
                 start_new_session=True,  # Ctrl-C reaches us alone, and we end the bot in order
                 preexec_fn=_die_with_parent() if sys.platform == "linux" else None,
             )
-        self._process = process
         try:
             return await process.wait()
         finally:
             if process.returncode is None:
                 await _end(process)
-            self._process = None
 
 
 async def _end(process: asyncio.subprocess.Process) -> None:

@@ -13,6 +13,7 @@ from core.domain.json import JsonObject, JsonValue
 
 __all__ = ["CallRecord", "Fault", "Faults", "RecordedCall"]
 
+_MOST_CALLS = 10_000
 FaultKind = Literal["rate_limit", "error", "status", "drop_before", "drop_after", "delay"]
 
 
@@ -77,14 +78,13 @@ class RecordedCall:
     arguments: dict[str, JsonValue]
     answer: JsonObject
     status: int
-    at: float
 
 
 class CallRecord:
     """The last calls, oldest first."""
 
-    def __init__(self, bound: int = 10_000) -> None:
-        self._calls: deque[RecordedCall] = deque(maxlen=bound)
+    def __init__(self) -> None:
+        self._calls: deque[RecordedCall] = deque(maxlen=_MOST_CALLS)
 
     def add(self, call: RecordedCall) -> None:
         """Keep a call."""

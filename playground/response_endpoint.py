@@ -43,10 +43,7 @@ class ResponseEndpoint:
             return web.Response(status=400, text="invalid_payload")
         if not isinstance(body, dict):
             return web.Response(status=400, text="invalid_payload")
-        at = self._hub.workspace.clock.now()
-        self._calls.add(
-            RecordedCall(method="response_url", arguments=body, answer={}, status=200, at=at)
-        )
+        self._calls.add(RecordedCall(method="response_url", arguments=body, answer={}, status=200))
         try:
             target = self._hub.response_urls.use(request.match_info["secret"])
             respond(self._hub, target, body)

@@ -8,8 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from playground.clock import Clock
-from playground.model import Channel, Identity, User
+from playground.model import Channel, User
 from playground.workspace import Workspace
 
 __all__ = ["GENERAL", "GUEST", "GUEST_CHANNEL", "MAYA", "PRIVATE", "TOM", "seeded_workspace"]
@@ -22,14 +21,9 @@ PRIVATE = "C0LEADS0001"
 GUEST_CHANNEL = "C0PARTNERS1"
 
 
-def seeded_workspace(
-    folder: Path | None = None,
-    *,
-    identity: Identity | None = None,
-    clock: Clock | None = None,
-) -> Workspace:
+def seeded_workspace(folder: Path | None = None) -> Workspace:
     """The workspace kept in a folder, or a new one with its first people and channels."""
-    workspace = Workspace(folder=folder, identity=identity, clock=clock)
+    workspace = Workspace(folder=folder)
     if not workspace.users:
         _add_people(workspace)
         _add_channels(workspace)

@@ -27,6 +27,7 @@ __all__ = ["PlaygroundServer"]
 
 # Slack takes files of 1 GB; this server keeps an upload in memory.
 _MAX_BODY_BYTES = 256 * 1024 * 1024
+_HOST = "127.0.0.1"
 
 
 class PlaygroundServer(Speaking, Places, Looking):
@@ -40,7 +41,6 @@ class PlaygroundServer(Speaking, Places, Looking):
         workspace: Workspace,
         *,
         port: int = 0,
-        host: str = "127.0.0.1",
         retries: RetryPolicy | None = None,
         manifest: JsonObject | None = None,
         stream_life_s: float = 300.0,
@@ -50,7 +50,7 @@ class PlaygroundServer(Speaking, Places, Looking):
         self.workspace = workspace
         self.faults = Faults()
         self.calls = CallRecord()
-        self._host, self._port = host, port
+        self._port = port
         self._retries = retries
         self.sockets = SocketMode(
             app_id=workspace.identity.app_id, retries=retries, on_change=self._connection_changed
@@ -84,10 +84,10 @@ class PlaygroundServer(Speaking, Places, Looking):
         """Start to listen."""
         self._runner = web.AppRunner(self._application(), access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()
-        await web.TCPSite(self._runner, self._host, self._port).start()
+        await web.TCPSite(self._runner, _HOST, self._port).start()
         self._port = int(self._runner.addresses[0][1])
         self.hub.quiet_until = self.workspace.clock.next_ts()
-        self.workspace.base_url = f"http://{self._host}:{self._port}"
+        self.workspace.base_url = f"http://{_HOST}:{self._port}"
         return self
 
     async def __aexit__(
@@ -128,7 +128,7 @@ class PlaygroundServer(Speaking, Places, Looking):
         self.hub.live.push_all({"type": "bot"})
 
     def _new_socket_url(self) -> str:
-        address = f"ws://{self._host}:{self._port}/link/"
+        address = f"ws://{_HOST}:{self._port}/link/"
         ticket = self.sockets.new_ticket()
         return f"{address}?ticket={ticket}&app_id={self.workspace.identity.app_id}"
 

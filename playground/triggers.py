@@ -25,9 +25,8 @@ class TriggerRefused(Exception):
 class Triggers:
     """Hands out trigger ids and takes each back once."""
 
-    def __init__(self, now: Callable[[], float] = time.monotonic, life_s: float = _LIFE_S) -> None:
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         self._now = now
-        self._life_s = life_s
         self._users: dict[str, tuple[str, float]] = {}
         self._used: set[str] = set()
 
@@ -50,7 +49,7 @@ class Triggers:
         if trigger_id in self._used:
             raise TriggerRefused("exchanged_trigger_id")
         user_id, born = self._users[trigger_id]
-        if self._now() - born > self._life_s:
+        if self._now() - born > _LIFE_S:
             raise TriggerRefused("expired_trigger_id")
         self._used.add(trigger_id)
         return user_id

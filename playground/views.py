@@ -114,12 +114,10 @@ class Views:
         return f"{self._changes}.{new_id('h')}"
 
 
-def view_object(
-    view: OpenView, *, team_id: str, app_id: str, bot_id: str, values: JsonObject | None = None
-) -> dict[str, JsonValue]:
+def view_object(view: OpenView, *, team_id: str, app_id: str, bot_id: str) -> dict[str, JsonValue]:
     """Render a view as responses and payloads carry it."""
     # Source: https://docs.slack.dev/reference/views
-    state: Mapping[str, JsonValue] = {"values": values if values is not None else view.values}
+    state: Mapping[str, JsonValue] = {"values": view.values}
     rendered: dict[str, JsonValue] = {
         "id": view.id,
         "team_id": team_id,

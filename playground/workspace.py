@@ -25,15 +25,9 @@ class UnknownName(LookupError):
 class Workspace:
     """Everything a local Slack knows; kept in `folder`, or in memory when there is none."""
 
-    def __init__(
-        self,
-        *,
-        folder: Path | None = None,
-        identity: Identity | None = None,
-        clock: Clock | None = None,
-    ) -> None:
-        self.identity = identity or Identity()
-        self.clock = clock or Clock()
+    def __init__(self, *, folder: Path | None = None) -> None:
+        self.identity = Identity()
+        self.clock = Clock()
         self.base_url = "http://127.0.0.1"
         self.users: dict[str, User] = {}
         self.channels: dict[str, Channel] = {}

@@ -131,10 +131,10 @@ class SocketMode:
             self._lost(socket)
         return socket
 
-    async def refresh(self, reason: str = "refresh_requested") -> None:
+    async def refresh(self) -> None:
         """Ask every connection to come again, as Slack does every few hours, and close it."""
         for socket in list(self._sockets):
-            await self._say_disconnect(socket, reason)
+            await self._say_disconnect(socket, "refresh_requested")
             await socket.close()
 
     async def cut(self) -> None:

@@ -67,16 +67,13 @@ class Speaking(Named):
         content: bytes,
         *,
         text: str = "",
-        thread_ts: str | None = None,
-        mimetype: str | None = None,
     ) -> Message:
         """Post one file.
 
         Raises:
             Refused: They may not write there.
         """
-        chosen = Upload(name=name, content=content, mimetype=mimetype)
-        return self.upload_all(user, channel, [chosen], text=text, thread_ts=thread_ts)
+        return self.upload_all(user, channel, [Upload(name=name, content=content)], text=text)
 
     def upload_all(
         self,
@@ -146,14 +143,12 @@ class Speaking(Named):
         user: str,
         message: Message,
         action_id: str,
-        *,
-        values: JsonObject | None = None,
         **chosen: str | JsonObject,
     ) -> Outcome:
         """Press a button, or choose (`value=…`, `selected_option=…`) in another element."""
         action: JsonObject = {"action_id": action_id, **chosen}
         who, what = self._user(user), self._message(message)
-        return await press(self.hub, user=who, message=what, action=action, values=values)
+        return await press(self.hub, user=who, message=what, action=action)
 
     async def shortcut(self, user: str, message: Message, callback_id: str) -> Outcome:
         """Use a message shortcut."""
@@ -164,9 +159,9 @@ class Speaking(Named):
         """Add a reaction."""
         return add_reaction(self.hub, self._message(message), name, self._user(user).id)
 
-    def open_home(self, user: str, tab: str = "home") -> None:
-        """Open the app's Home or Messages tab."""
-        open_home(self.hub, self._user(user), tab)
+    def open_home(self, user: str) -> None:
+        """Open the app's Home tab."""
+        open_home(self.hub, self._user(user))
 
     async def click_in_view(
         self, user: str, view: OpenView, action_id: str, **chosen: str | JsonObject

@@ -73,8 +73,9 @@ def parse(text: str) -> list[Page]:
     ]
 
 
-def generate(target: Path = FOLDER / "files") -> list[Path]:
-    """Write every generated file into `target`."""
+def generate() -> None:
+    """Write every generated file."""
+    target = FOLDER / "files"
     makers: dict[str, Callable[[list[Page], Path], None]] = {
         "employee-handbook.pdf": _pdf,
         "project-heron-memo.pdf": _pdf,
@@ -93,7 +94,6 @@ def generate(target: Path = FOLDER / "files") -> list[Path]:
     for path in written:
         if path.suffix != ".pdf":
             _make_repeatable(path)
-    return written
 
 
 def _block(part: str) -> Block:

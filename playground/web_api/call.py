@@ -31,10 +31,10 @@ class Arguments:
         """Whether it was given and is not empty."""
         return self._values.get(name) not in (None, "")
 
-    def text(self, name: str, default: str = "") -> str:
-        """A string; numbers are read as their digits."""
+    def text(self, name: str) -> str:
+        """A string; numbers are read as their digits, and what was not given is empty."""
         value = self._values.get(name)
-        return default if value is None else str(value)
+        return "" if value is None else str(value)
 
     def required(self, name: str) -> str:
         """A string that must be given.
@@ -46,10 +46,9 @@ class Arguments:
             raise Refused("invalid_arguments", messages=[f"[ERROR] missing required field: {name}"])
         return self.text(name)
 
-    def flag(self, name: str, default: bool = False) -> bool:
-        """A boolean, in any of the ways clients write one."""
-        value = self._values.get(name)
-        return default if value is None else str(value).lower() in ("1", "true")
+    def flag(self, name: str) -> bool:
+        """A boolean, in any of the ways clients write one; what was not given is false."""
+        return str(self._values.get(name)).lower() in ("1", "true")
 
     def number(self, name: str, default: int, *, most: int, error: str = "invalid_limit") -> int:
         """A whole number from 1 to `most`.

@@ -114,9 +114,8 @@ class ApiEndpoint:
     def _record(
         self, method: str, arguments: dict[str, JsonValue], answer: JsonObject, status: int
     ) -> None:
-        at = self._hub.workspace.clock.now()
         self._calls.add(
-            RecordedCall(method=method, arguments=arguments, answer=answer, status=status, at=at)
+            RecordedCall(method=method, arguments=arguments, answer=answer, status=status)
         )
 
 
