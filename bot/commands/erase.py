@@ -174,7 +174,7 @@ async def _withdraw_quotes(survey: Survey, store: RecordStore) -> None:
     conversation = ConversationId(subject.id) if is_place else None
     for file in (*survey.files, *(survey.narrowed if is_place else ())):
         team = team_of(file.id)
-        gone = FileGone(team=team, file=file.id, conversation=conversation, by=None)
+        gone = FileGone(file=file.id, conversation=conversation)
         where = (local_part(conversation),) if conversation is not None else ()
         id_ = scoped(team, "erased", local_part(file.id), *where)
         await Jobs(store).create(job_of(FILE_GONE, gone, id_=id_, now=now))

@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 from pydantic import TypeAdapter
 
 from bot.surface import Destination
-from core.domain.ids import ConversationId, FileId, TeamId, UserId, team_of
+from core.domain.ids import ConversationId, FileId, team_of
 from core.domain.json import JsonObject
 from core.records.jobs import Job
 from core.records.repository import decoded
@@ -77,7 +77,6 @@ class IngestAsked:
     """
 
     destination: Destination
-    asked_at: float
     target: ConversationId | None = None
     since: str | None = None
     is_dm: bool = False
@@ -88,10 +87,8 @@ class IngestAsked:
 class FileGone:
     """A file was deleted, or is shared no more in one conversation (None: in none)."""
 
-    team: TeamId
     file: FileId
     conversation: ConversationId | None
-    by: UserId | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -139,7 +139,7 @@ class ConfirmedFinder:
                 )
                 continue
             team = team_of(id_)
-            touched = FilesTouched(team=team, files=(id_,))
+            touched = FilesTouched(files=(id_,))
             job = scoped(team, "confirm", id_, f"{now:.0f}")
             await self.jobs.create(job_of(FILES_TOUCHED, touched, id_=job, now=now))
 

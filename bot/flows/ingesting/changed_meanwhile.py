@@ -51,6 +51,6 @@ class ChangedMeanwhile:
         team = team_of(conversation)
         # Each attempt reads on, so each may find others.
         id_ = scoped(team, "changed_meanwhile", f"{local_part(run.job.id)}#{run.job.fence}")
-        request = FilesTouched(team=team, files=touched)
+        request = FilesTouched(files=touched)
         await self.jobs.create(job_of(FILES_TOUCHED, request, id_=id_, now=self.clock()))
         logger.info("files_changed_meanwhile", extra={"files": len(touched)})

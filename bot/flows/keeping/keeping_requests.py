@@ -52,7 +52,6 @@ class WithdrawAsked:
 class FileShared:
     """A file was shared in a conversation: read at once where that is watched."""
 
-    team: TeamId
     file: FileId
     conversation: ConversationId
 
@@ -64,7 +63,6 @@ class FilesTouched:
     `until` is when the last of what it stands for had arrived: a look that begins later sees it.
     """
 
-    team: TeamId
     files: tuple[FileId, ...]
     are_edited: bool = False
     until: float | None = None
@@ -95,7 +93,6 @@ class ConversationChanged:
     `new_id` is its id from now on, with MOVED.
     """
 
-    team: TeamId
     conversation: ConversationId
     change: ConversationChange
     at: float

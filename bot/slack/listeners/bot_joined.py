@@ -19,7 +19,6 @@ def _accept(incoming: Incoming) -> Accepted | None:
     if incoming.body.text("user") != incoming.bot_user or not channel:
         return None
     changed = ConversationChanged(
-        team=incoming.team,
         conversation=incoming.conversation(channel),
         change=ConversationChange.JOINED,
         at=incoming.happened_at,

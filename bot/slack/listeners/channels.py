@@ -44,7 +44,6 @@ def _accept(incoming: Incoming) -> Accepted | None:
         return None
     new = incoming.body.text("new_channel_id")
     changed = ConversationChanged(
-        team=incoming.team,
         conversation=incoming.conversation(channel),
         change=change,
         at=incoming.happened_at,

@@ -14,7 +14,7 @@ def _accept(incoming: Incoming) -> Accepted | None:
     file = incoming.body.text("file_id")
     if not file:
         return None
-    request = FileGone(team=incoming.team, file=incoming.file(file), conversation=None, by=None)
+    request = FileGone(file=incoming.file(file), conversation=None)
     return Accepted(job=incoming.job(FILE_GONE, request, "file_deleted", file))
 
 

@@ -15,7 +15,6 @@ def _accept(incoming: Incoming) -> Accepted | None:
     if not file or not channel:
         return None
     request = FileShared(
-        team=incoming.team,
         file=incoming.file(file),
         conversation=incoming.conversation(channel),
     )

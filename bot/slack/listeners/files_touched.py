@@ -31,7 +31,7 @@ def _edited(incoming: Incoming, file: str) -> Job:
     span = int(incoming.now // _GATHERED_S)
     due_at = (span + 1) * _GATHERED_S + _CLOCKS_DIFFER_S
     files = (incoming.file(file),)
-    request = FilesTouched(team=incoming.team, files=files, are_edited=True, until=due_at)
+    request = FilesTouched(files=files, are_edited=True, until=due_at)
     job = incoming.job(FILES_TOUCHED, request, "file_change", file, str(span))
     return replace(job, due_at=due_at)
 
@@ -39,7 +39,7 @@ def _edited(incoming: Incoming, file: str) -> Job:
 def _lost(incoming: Incoming, file: str) -> Job:
     # Source: Slack, file_unshared names no channel; files.info tells which places are left.
     files = (incoming.file(file),)
-    request = FilesTouched(team=incoming.team, files=files, until=incoming.now)
+    request = FilesTouched(files=files, until=incoming.now)
     event_ts = incoming.body.text("event_ts")
     return incoming.job(FILES_TOUCHED, request, incoming.name, file, event_ts)
 

@@ -52,7 +52,6 @@ def _job(incoming: Incoming, to: Destination) -> Job:
         case Read():
             reading = IngestAsked(
                 destination=replace(to, private_to=None),
-                asked_at=incoming.now,
                 target=_channel(incoming, word.channel),
                 since=word.since.isoformat() if word.since else None,
                 is_dm=is_dm,

@@ -20,7 +20,6 @@ def _accept(incoming: Incoming) -> Accepted | None:
     private = action_destination(incoming)
     request = IngestAsked(
         destination=replace(private, private_to=None, thread_ts=None),
-        asked_at=incoming.now,
         target=incoming.conversation(choice.channel),
         since=choice.since,
         is_confirmed=True,

@@ -36,7 +36,7 @@ def _accept(incoming: Incoming) -> Accepted | None:
     lost -= _files(incoming.body.child("message"))
     if not lost:
         return None
-    touched = FilesTouched(team=incoming.team, files=tuple(map(incoming.file, sorted(lost))))
+    touched = FilesTouched(files=tuple(map(incoming.file, sorted(lost))))
     cause = subtype, incoming.body.text("channel"), incoming.body.text("event_ts")
     return Accepted(job=incoming.job(FILES_TOUCHED, touched, *cause))
 
@@ -50,7 +50,6 @@ def _files(message: Payload) -> set[str]:
 def _closed(incoming: Incoming) -> Job:
     channel = incoming.body.text("channel")
     changed = ConversationChanged(
-        team=incoming.team,
         conversation=incoming.conversation(channel),
         change=ConversationChange.CLOSED,
         at=incoming.now,

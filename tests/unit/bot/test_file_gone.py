@@ -13,7 +13,7 @@ from bot.flows.requests import FILE_GONE, FileGone, job_of
 from bot.flows.runner import Flow, JobRunner
 from core.records.jobs import Jobs, JobState
 from core.records.uses import Uses
-from tests.builders import TEAM, file_id, make_file
+from tests.builders import file_id, make_file
 from tests.fakes.clock import Clock
 from tests.unit.bot.job_running import ended, until
 from tests.unit.ingestion.library_room import LibraryRoom, open_room
@@ -39,7 +39,7 @@ async def test_a_deleted_file_goes_though_something_was_away_for_a_moment(
 ) -> None:
     await room.take_in(make_file(), WORDS)
     jobs, clock = Jobs(room.store), Clock()
-    gone = FileGone(team=TEAM, file=file_id("F1"), conversation=None, by=None)
+    gone = FileGone(file=file_id("F1"), conversation=None)
     job = job_of(FILE_GONE, gone, id_="T1/file_deleted/F1", now=clock.now)
     withdrawals = Withdrawals(jobs=jobs, uses=Uses(room.store), is_wanted=True, clock=clock)
     flow = RemoveFile(ingestor=room.ingestor, withdrawals=withdrawals)

@@ -16,7 +16,6 @@ from bot.flows.requests import job_of
 from bot.flows.runner import JobRun, RetryLater
 from core.domain.ids import FileId
 from core.records.jobs import Job, Jobs
-from tests.builders import TEAM
 from tests.fakes.clock import Clock
 
 FILE = FileId("T1/F1")
@@ -49,7 +48,7 @@ def flow(looks: Looks) -> FilesTouchedAgain:
 
 
 def touched(number: int, *, until: float | None, are_edited: bool = True) -> Job:
-    request = FilesTouched(team=TEAM, files=(FILE,), are_edited=are_edited, until=until)
+    request = FilesTouched(files=(FILE,), are_edited=are_edited, until=until)
     return job_of(FILES_TOUCHED, request, id_=f"T1/touched/{number}", now=0)
 
 

@@ -41,9 +41,7 @@ async def _attempt(
     of: ConversationId = GONE,
     new_id: ConversationId | None = None,
 ) -> None:
-    changed = ConversationChanged(
-        team=TEAM, conversation=of, change=change, at=room.clock.now, new_id=new_id
-    )
+    changed = ConversationChanged(conversation=of, change=change, at=room.clock.now, new_id=new_id)
     job = job_of(CONVERSATION_CHANGED, changed, id_=f"{TEAM}/told/{of}", now=room.clock.now)
     await room.jobs.create(job)
     leased = await room.jobs.lease(job.id, owner="one", now=room.clock.now)

@@ -18,7 +18,7 @@ from bot.flows.requests import (
     job_of,
 )
 from core.records.jobs import Jobs, JobState
-from tests.builders import TEAM, conversation, file_id, make_destination, user
+from tests.builders import conversation, file_id, make_destination
 from tests.fakes.faulty_ports import FaultyStore
 
 ASKED = QuestionAsked(
@@ -48,14 +48,12 @@ async def test_a_question_survives_the_store(store: FaultyStore) -> None:
 
 
 def test_ingests_and_deletions_come_back_whole() -> None:
-    ingest = IngestAsked(
-        destination=make_destination(), asked_at=1.5, since="2025-01-31", is_dm=True
-    )
-    gone = FileGone(team=TEAM, file=file_id("F1"), conversation=conversation("C1"), by=user("U1"))
+    ingest = IngestAsked(destination=make_destination(), since="2025-01-31", is_dm=True)
+    gone = FileGone(file=file_id("F1"), conversation=conversation("C1"))
 
     assert INGEST.decode(INGEST.encode(ingest)) == ingest
     assert FILE_GONE.decode(FILE_GONE.encode(gone)) == gone
-    everywhere = replace(gone, conversation=None, by=None)
+    everywhere = replace(gone, conversation=None)
     assert FILE_GONE.decode(FILE_GONE.encode(everywhere)) == everywhere
 
 

@@ -142,7 +142,7 @@ def test_a_deleted_file_is_one_job() -> None:
     accepted = taken(file_deleted.LISTENER.accept(event({"type": "file_deleted", "file_id": "F1"})))
 
     gone = FILE_GONE.decode(accepted.job.payload)
-    assert (gone.team, gone.file, gone.conversation, gone.by) == (TEAM, f"{TEAM}/F1", None, None)
+    assert (gone.file, gone.conversation) == (f"{TEAM}/F1", None)
     assert accepted.destination is None
     assert file_deleted.LISTENER.accept(event({"type": "file_deleted"})) is None
 
