@@ -99,6 +99,4 @@ def _hits(best: Mapping[ChunkId, float], others: Mapping[ChunkId, float]) -> tup
     lowest = min(best.values(), default=0.0)
     following = sorted(others.items(), key=lambda item: (-item[1], item[0]))
     scored = [*best.items(), *((id_, min(score, lowest)) for id_, score in following)]
-    return tuple(
-        [Hit(chunk_id=id_, rank=rank, score=score) for rank, (id_, score) in enumerate(scored, 1)]
-    )
+    return tuple([Hit(id_, rank, score) for rank, (id_, score) in enumerate(scored, 1)])
