@@ -128,10 +128,12 @@ class Answerer:
             async with asyncio.timeout(self._settings.answer_deadline_s / 4):
                 async with _closed(self._model.stream(prompt)) as events:
                     async for event in events:
-                        if isinstance(event, AnswerEnd):
-                            spent = event.usage
-                        else:
+                        if isinstance(event, AnswerBlock):
                             reply += event.text
+                            continue
+                        spent = event.usage
+                        # Half a question, or the words of a refusal, would find something else.
+                        reply = reply if event.stop_reason is StopReason.END else ""
         except (AnswerError, TimeoutError) as error:
             logger.warning("rewrite_failed", extra={"error": type(error).__name__})
             reply = ""

@@ -13,7 +13,7 @@ from typing import Final
 from anthropic.types import TextBlockParam, ToolParam, ToolResultBlockParam, ToolUseBlockParam
 from pydantic import BaseModel, ValidationError
 
-from core.answering.claude.request import MessageRequest, set_effort
+from core.answering.claude.request import LEAST_TOKENS, MessageRequest, set_effort
 from core.answering.claude.traits import Traits
 from core.answering.context_windows import Window
 from core.answering.text import clean, harmless, squeeze
@@ -68,7 +68,6 @@ _SCHEMA: Final[dict[str, object]] = {
     "required": ["sentences"],
     "additionalProperties": False,
 }
-_LEAST_TOKENS: Final = 2_048  # Source: a model that thinks spends some before it says anything
 _TOKENS_EACH: Final = 160
 _MOST_CHARACTERS: Final = 400
 
@@ -97,7 +96,7 @@ def context_request(
     """
     request = MessageRequest(
         model=model,
-        max_tokens=max(_LEAST_TOKENS, _TOKENS_EACH * len(batch)),
+        max_tokens=max(LEAST_TOKENS, _TOKENS_EACH * len(batch)),
         system=[TextBlockParam(type="text", text=_INSTRUCTIONS)],
         tools=list(_TOOLS),
         tool_choice={"type": "none"},

@@ -25,7 +25,16 @@ from core.answering.text import clean
 from core.domain.answers import Prompt, Role, Turn
 from core.domain.search import Passage
 
-__all__ = ["MessageRequest", "citable_passages", "message_request", "set_effort"]
+__all__ = [
+    "LEAST_TOKENS",
+    "MessageRequest",
+    "citable_passages",
+    "message_request",
+    "set_effort",
+]
+
+LEAST_TOKENS = 2_048
+"""Room for a short reply of a model that thinks: its thoughts count, and come first."""
 
 _SEARCH = "search"
 _CALL_ID = "toolu_search_1"
@@ -69,9 +78,12 @@ def message_request(
     max_tokens: int,
 ) -> MessageRequest:
     """Build the request. Instructions come first and are cached, since they never change."""
+    if prompt.max_tokens is not None:
+        least = LEAST_TOKENS if traits.thinking_off is None else 0
+        max_tokens = max(prompt.max_tokens, least)
     request = MessageRequest(
         model=model,
-        max_tokens=prompt.max_tokens or max_tokens,
+        max_tokens=max_tokens,
         system=[
             TextBlockParam(
                 type="text",

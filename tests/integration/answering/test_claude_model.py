@@ -87,6 +87,17 @@ async def test_the_fast_tier_asks_the_fast_model_without_tools(
     assert "tools" not in body
 
 
+@pytest.mark.parametrize("model", ["claude-opus-5-5", "claude-fable-5-1"])
+async def test_the_fast_tier_has_room_for_thoughts_that_cannot_be_switched_off(
+    claude: FakeClaude, make_model: Callable[..., ClaudeModel], model: str
+) -> None:
+    prompt = Prompt(tier=Tier.FAST, instructions="Repeat.", question="One.", max_tokens=8)
+    *blocks, _ = await collect(make_model(claude_fast_model=model), prompt)
+    assert "".join(b.text for b in blocks if isinstance(b, AnswerBlock)) == "One."
+    (body,) = claude.asked
+    assert body["max_tokens"] == 2_048
+
+
 async def test_a_conversation_may_begin_with_the_assistant_and_have_empty_turns(
     claude: FakeClaude, make_model: Callable[..., ClaudeModel]
 ) -> None:

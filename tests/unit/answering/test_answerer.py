@@ -154,7 +154,15 @@ async def test_a_follow_up_is_searched_as_the_fast_model_rewrote_it() -> None:
 
 
 @pytest.mark.parametrize(
-    "script", [[end()], [ModelUnavailable("busy")], [AnswerBlock(text="x " * 900), end()]]
+    "script",
+    [
+        [end()],
+        [ModelUnavailable("busy")],
+        [AnswerBlock(text="x " * 900), end()],
+        [AnswerBlock(text="Do vacation"), end(StopReason.MAX_TOKENS)],
+        [AnswerBlock(text="I cannot"), end(StopReason.REFUSAL)],
+        [AnswerBlock(text="Do vacation"), end(StopReason.INTERRUPTED)],
+    ],
 )
 async def test_a_follow_up_that_was_not_rewritten_takes_the_last_question_along(
     script: list[AnswerEvent | AnswerError],
