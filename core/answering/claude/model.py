@@ -1,4 +1,4 @@
-"""The AnswerModel that asks Claude: one client a process, one bounded request a prompt."""
+"""The AnswerModel that asks Claude: one client a process, a bounded number of requests a prompt."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import get_args
 
 from core.answering.claude.client import Client
 from core.answering.claude.request import citable_passages, message_request
-from core.answering.claude.stream import open_stream, read_events
+from core.answering.claude.stream import answer_events
 from core.answering.claude.traits import Effort
 from core.config.settings import AnsweringSettings
 from core.domain.answers import AnswerEvent, Prompt, Tier
@@ -49,11 +49,12 @@ class ClaudeModel:
             effort=_FAST_EFFORT if is_fast else self._effort,
             max_tokens=self._settings.claude_max_tokens,
         )
-        async with await open_stream(self._client.anthropic, request, deadline=deadline) as stream:
-            events = read_events(stream, citable_passages(prompt), model=model, deadline=deadline)
-            async with aclosing(events):
-                async for event in events:
-                    yield event
+        events = answer_events(
+            self._client.anthropic, request, citable_passages(prompt), deadline=deadline
+        )
+        async with aclosing(events):
+            async for event in events:
+                yield event
 
     async def check(self) -> tuple[str, ...]:
         """Ask the API about both models and return a sentence on each, for `doctor`.

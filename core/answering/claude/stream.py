@@ -1,6 +1,6 @@
 """Opens a stream, with a few tries before its first byte, and reads it as AnswerEvents.
 
-Once a stream has begun nothing is repeated: what was shown cannot be taken back.
+Once a block was shown nothing is repeated: it cannot be taken back.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import asyncio
 import logging
 import random
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import aclosing, asynccontextmanager, suppress
 from typing import Final
 
 import httpx2
@@ -24,7 +24,7 @@ from core.domain.answers import AnswerBlock, AnswerEnd, AnswerEvent, Quote, Stop
 from core.domain.search import Passage
 from core.errors import AnswerError, ModelUnavailable
 
-__all__ = ["open_stream", "read_events"]
+__all__ = ["answer_events", "open_stream", "read_events"]
 
 _RETRIES: Final = 2  # Source: the SDK's own `max_retries`
 _FAULTS: Final = (AnthropicError, httpx2.TransportError, TimeoutError)
@@ -38,6 +38,41 @@ _STOP_REASONS: Final = {
     "refusal": StopReason.REFUSAL,
 }
 logger = logging.getLogger(__name__)
+
+
+async def answer_events(
+    client: AsyncAnthropic,
+    request: MessageRequest,
+    citable: Sequence[Passage],
+    *,
+    deadline: float,
+) -> AsyncGenerator[AnswerEvent, None]:
+    """Ask and read the answer, once more if it broke off before its first block.
+
+    The API may take a request, and then say as its first event that it is overloaded.
+
+    Raises:
+        ModelUnavailable: nothing was yielded, and it may work later.
+        ModelRejected: nothing was yielded, and it will not work later.
+    """
+    model = request["model"]
+    for retries in (_RETRIES, 0):
+        opened = await open_stream(client, request, deadline=deadline, retries=retries)
+        try:
+            async with (
+                opened as stream,
+                aclosing(read_events(stream, citable, model=model, deadline=deadline)) as events,
+            ):
+                async for event in events:
+                    yield event
+                return
+        except ModelUnavailable as error:
+            wait_s = backoff_s(1, jitter=random.random())
+            is_late = asyncio.get_running_loop().time() + wait_s >= deadline
+            if is_late or not retries:
+                raise
+            logger.warning("model_broke_off", extra={"model": model, "error": error.reason})
+        await asyncio.sleep(wait_s)
 
 
 async def open_stream(

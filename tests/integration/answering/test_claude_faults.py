@@ -100,6 +100,19 @@ async def test_a_fault_after_a_block_ends_the_answer_as_interrupted(
     assert len(claude.asked) == 1
 
 
+_LONG = Say((Text("more words than one delta holds " * 9),))
+
+
+@pytest.mark.parametrize("fault", list(Fault))
+async def test_a_fault_before_any_block_is_followed_by_one_more_try(
+    claude: FakeClaude, make_model: Callable[..., ClaudeModel], fault: Fault
+) -> None:
+    claude.script(Break(fault, after_text_deltas=1, says=_LONG), TWO_BLOCKS)
+    events = await collect(make_model(model_silence_s=0.3))
+    assert [type(event) for event in events] == [AnswerBlock, AnswerBlock, AnswerEnd]
+    assert len(claude.asked) == 2
+
+
 @pytest.mark.parametrize(
     ("fault", "words"),
     [
@@ -111,18 +124,27 @@ async def test_a_fault_after_a_block_ends_the_answer_as_interrupted(
     ],
 )
 @pytest.mark.parametrize("deltas", [0, 1])
-async def test_a_fault_before_any_block_is_raised_and_not_retried(
+async def test_two_faults_before_any_block_are_raised(
     claude: FakeClaude,
     make_model: Callable[..., ClaudeModel],
     fault: Fault,
     words: str,
     deltas: int,
 ) -> None:
-    long = Say((Text("more words than one delta holds " * 9),))
-    claude.script(Break(fault, after_text_deltas=deltas, says=long))
+    claude.script(*[Break(fault, after_text_deltas=deltas, says=_LONG)] * 3)
     with pytest.raises(ModelUnavailable, match=words):
         await collect(make_model(model_silence_s=0.3))
-    assert len(claude.asked) == 1
+    assert len(claude.asked) == 2
+
+
+async def test_the_one_more_try_is_not_multiplied_by_those_before_the_first_byte(
+    claude: FakeClaude, make_model: Callable[..., ClaudeModel]
+) -> None:
+    broken = Break(Fault.ERROR_EVENT, after_text_deltas=0, says=_LONG)
+    claude.script(broken, *[HttpError(529, retry_after_s=0.01)] * 9)
+    with pytest.raises(ModelUnavailable, match="overloaded"):
+        await collect(make_model())
+    assert len(claude.asked) == 2
 
 
 async def test_an_answer_that_trickles_past_the_deadline_is_cut_off(
@@ -131,3 +153,4 @@ async def test_an_answer_that_trickles_past_the_deadline_is_cut_off(
     claude.script(Trickle(0.2, says=Say((Text("many words " * 40, (Cite(0),)),))))
     with pytest.raises(ModelUnavailable, match="in time"):
         await collect(make_model(answer_deadline_s=0.7, model_silence_s=0.5))
+    assert len(claude.asked) == 1
