@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
+from collections.abc import Iterator, Mapping
 from contextlib import AsyncExitStack
 
 from bot.bootstrap.running_bot import Bot, Role, open_bot
-from bot.server import Handler, serving
+from bot.server import Handler, HealthCheck, serving
 from bot.settings import LogFormat, Settings
 from bot.surface import SurfaceError
 from core.config.loading import ENV_FILE
@@ -20,6 +21,7 @@ from core.errors import (
     RecordsUnavailable,
 )
 from core.utils.logging import configure_logging
+from core.utils.metrics import EventCounts
 
 __all__ = ["run_until_told"]
 
@@ -36,9 +38,13 @@ def run_until_told(settings: Settings, role: Role) -> int:
         DocentError: a part refuses to start in a way that waiting does not mend.
     """
     logs = settings.logs
+    counts = EventCounts()
     try:
         configure_logging(
-            level=logs.log_level, json_lines=logs.log_format is LogFormat.JSON, file=logs.log_file
+            level=logs.log_level,
+            json_lines=logs.log_format is LogFormat.JSON,
+            file=logs.log_file,
+            counter=counts,
         )
     except OSError as error:
         raise ConfigError(
@@ -53,14 +59,15 @@ def run_until_told(settings: Settings, role: Role) -> int:
             "env_file": str(ENV_FILE.resolve()) if ENV_FILE.is_file() else None,
         },
     )
-    asyncio.run(_Running(settings, role).until_told())
+    asyncio.run(_Running(settings, role, counts).until_told())
     return 0
 
 
 class _Running:
-    def __init__(self, settings: Settings, role: Role) -> None:
+    def __init__(self, settings: Settings, role: Role, counts: EventCounts) -> None:
         self._settings = settings
         self._role = role
+        self._counts = counts
         self._bot: Bot | None = None
         self._handler: Handler | None = None
 
@@ -73,7 +80,7 @@ class _Running:
         async with serving(
             server.host,
             server.port,
-            checks={"bot": self._is_ready},
+            checks=self._checks,
             metrics=self._metrics,
             slack_events=lambda: self._handler,
         ) as port:
@@ -123,13 +130,16 @@ class _Running:
     def _receive_http(self, handler: Handler | None) -> None:
         self._handler = handler
 
-    async def _is_ready(self) -> bool:
-        if self._bot is None:
-            return False
-        return all([await check() for check in self._bot.checks.values()])
+    def _checks(self) -> Mapping[str, HealthCheck]:
+        return {"started": self._has_started, **(self._bot.checks if self._bot else {})}
 
-    def _metrics(self) -> dict[str, float]:
-        return {"jobs_running": float(self._bot.runner.running if self._bot else 0)}
+    async def _has_started(self) -> bool:
+        return self._bot is not None
+
+    def _metrics(self) -> Iterator[str]:
+        yield "# TYPE docent_jobs_running gauge"
+        yield f"docent_jobs_running {self._bot.runner.running if self._bot else 0}"
+        yield from self._counts.lines()
 
 
 def _slack_refused(error: SurfaceError) -> ConfigError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 
 from aiohttp import web
@@ -22,14 +22,14 @@ async def serving(
     host: str,
     port: int,
     *,
-    checks: Mapping[str, HealthCheck],
-    metrics: Callable[[], Mapping[str, float]],
+    checks: Callable[[], Mapping[str, HealthCheck]],
+    metrics: Callable[[], Iterable[str]],
     slack_events: Callable[[], Handler | None],
 ) -> AsyncIterator[int]:
     """Serve until the block ends; yields the port.
 
-    `checks` say by name what must hold to be ready. `slack_events` is looked up at each request,
-    so that the port is bound before Slack's side is up.
+    `checks` say by name what must hold to be ready, `metrics` what there is to tell, by lines.
+    All are asked at each request, so that the port is bound before Slack's side is up.
 
     Raises:
         ConfigError: the port is taken.
@@ -50,20 +50,19 @@ async def serving(
 
 
 def _application(
-    checks: Mapping[str, HealthCheck],
-    metrics: Callable[[], Mapping[str, float]],
+    checks: Callable[[], Mapping[str, HealthCheck]],
+    metrics: Callable[[], Iterable[str]],
     slack_events: Callable[[], Handler | None],
 ) -> web.Application:
     async def healthz(_: web.Request) -> web.StreamResponse:
         return web.json_response({"status": "ok"})
 
     async def readyz(_: web.Request) -> web.StreamResponse:
-        found = {name: await check() for name, check in checks.items()}
+        found = {name: await check() for name, check in checks().items()}
         return web.json_response(found, status=200 if all(found.values()) else 503)
 
     async def measured(_: web.Request) -> web.StreamResponse:
-        lines = [f"docent_{name} {value!r}" for name, value in sorted(metrics().items())]
-        return web.Response(text="\n".join([*lines, ""]), content_type="text/plain")
+        return web.Response(text="\n".join([*metrics(), ""]), content_type="text/plain")
 
     async def events(request: web.Request) -> web.StreamResponse:
         handler = slack_events()

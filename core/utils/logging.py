@@ -110,8 +110,16 @@ class ConsoleFormatter(logging.Formatter):
         return f"{text}\n{_traceback(record.exc_info[1])}" if record.exc_info else text
 
 
-def configure_logging(*, level: str, json_lines: bool, file: Path | None = None) -> None:
+def configure_logging(
+    *,
+    level: str,
+    json_lines: bool,
+    file: Path | None = None,
+    counter: logging.Handler | None = None,
+) -> None:
     """Send all log lines to standard error, or to `file`; replaces what was configured.
+
+    `counter` is given ours from INFO on, also those that `level` keeps out of the lines.
 
     Raises:
         OSError: the file cannot be opened.
@@ -124,9 +132,14 @@ def configure_logging(*, level: str, json_lines: bool, file: Path | None = None)
     formatter: logging.Formatter = JsonFormatter() if json_lines else ConsoleFormatter()
     formatter.converter = time.gmtime
     handler.setFormatter(formatter)
+    handler.setLevel(level)
     # Libraries log what they send at DEBUG; Docent never logs text.
     logging.basicConfig(
         level=max(logging.INFO, logging.getLevelName(level)), handlers=[handler], force=True
     )
-    for ours in _OURS:
-        logging.getLogger(ours).setLevel(level)
+    for name in _OURS:
+        ours = logging.getLogger(name)
+        ours.setLevel(level)
+        if counter is not None:
+            ours.addHandler(counter)
+            ours.setLevel(min(logging.INFO, ours.level))

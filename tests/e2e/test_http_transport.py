@@ -34,6 +34,14 @@ async def _ready(session: aiohttp.ClientSession, url: str) -> None:
             await asyncio.sleep(0.1)
 
 
+async def _tells_how_it_is(session: aiohttp.ClientSession, url: str) -> None:
+    async with session.get(f"{url}/readyz") as ready:
+        assert await ready.json() == {"started": True, "backend": True}
+    async with session.get(f"{url}/metrics") as scraped:
+        lines = (await scraped.text()).splitlines()
+    assert 'docent_events_total{event="channel_ingested",level="info"} 1' in lines
+
+
 async def test_events_come_signed_and_the_log_tells_no_text(
     slack: PlaygroundServer, tmp_path: Path
 ) -> None:
@@ -65,6 +73,7 @@ async def test_events_come_signed_and_the_log_tells_no_text(
                 f"{url}/slack/events", data=garbage, headers={"Content-Type": "application/json"}
             )
             assert refused.status == 400
+        await _tells_how_it_is(session, url)
         assert await bot.stop() == 0
     lines = [json.loads(line) for line in bot.log.read_text().splitlines()]
     assert {"accepted", "answered", "channel_ingested"} <= {line["event"] for line in lines}

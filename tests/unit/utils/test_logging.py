@@ -7,6 +7,7 @@ import json
 import logging
 import sys
 from collections.abc import Iterator
+from logging.handlers import BufferingHandler
 from pathlib import Path
 
 import pytest
@@ -148,6 +149,8 @@ def _logging_as_before() -> Iterator[None]:
         handler.close()
     root.handlers[:] = handlers
     root.setLevel(level)
+    for name in ("bot", "core", "playground"):
+        logging.getLogger(name).handlers.clear()
 
 
 @pytest.mark.usefixtures("_logging_as_before")
@@ -180,6 +183,18 @@ class TestConfigured:
         theirs = {logging.getLogger(name).getEffectiveLevel() for name in SDKS}
         assert {logging.getLevelName(each) for each in theirs} == {sdks}
         assert logging.getLogger("core.test").getEffectiveLevel() == logging.getLevelName(level)
+
+    def test_what_is_kept_out_of_the_lines_is_counted(
+        self, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        counter = BufferingHandler(capacity=10)
+        configure_logging(level="ERROR", json_lines=True, counter=counter)
+
+        logging.getLogger("core.test").info("counted")
+        logging.getLogger("elastic_transport").error("not ours")
+
+        assert [record.getMessage() for record in counter.buffer] == ["counted"]
+        assert "counted" not in capsys.readouterr().err
 
     def test_a_file_that_cannot_be_opened_is_an_error(self, tmp_path: Path) -> None:
         with pytest.raises(OSError, match="docent"):
