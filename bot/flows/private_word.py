@@ -43,7 +43,5 @@ async def answering_privately(
             logger.warning("word_retried", extra={"error": str(error)})
             raise RetryLater(retry_s) from error
         logger.exception("word_failed")
-        said = sentences.UNEXPECTED
-        if isinstance(error, DocentError):
-            said = sentences.for_error(error)
-        await surface.post(to, sentences.with_id(said, request_id(run.job.id)), job=run.job.id)
+        said = sentences.with_id(sentences.for_error(error), request_id(run.job.id))
+        await surface.post(to, said, job=run.job.id)

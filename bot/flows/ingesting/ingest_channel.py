@@ -221,10 +221,7 @@ class IngestChannel:
             logger.warning("ingest_retried", extra={"error": str(error)})
             raise RetryLater(_RETRY_S) from error
         logger.error("ingest_failed", extra={"error": str(error)})
-        said = sentences.UNEXPECTED
-        if isinstance(error, DocentError):
-            said = sentences.for_error(error)
-        await self._say_failed(asked, run, said)
+        await self._say_failed(asked, run, sentences.for_error(error))
 
     async def _say_failed(self, asked: IngestAsked, run: JobRun, sentence: str) -> None:
         text = sentences.with_id(sentence, request_id(run.job.id))

@@ -65,9 +65,10 @@ ERROR_SENTENCES: Final[dict[type[DocentError], Callable[[DocentError], str]]] = 
 """What people are told of each error; a house test keeps it complete."""
 
 
-def for_error(error: DocentError) -> str:
-    """Turn an error into a sentence that says what happened and what to do."""
-    for type_ in type(error).__mro__:
-        if type_ in ERROR_SENTENCES:
-            return ERROR_SENTENCES[type_](error)
+def for_error(error: Exception) -> str:
+    """Turn an error of ours into a sentence that says what happened and what to do."""
+    if isinstance(error, DocentError):
+        for type_ in type(error).__mro__:
+            if type_ in ERROR_SENTENCES:
+                return ERROR_SENTENCES[type_](error)
     return UNEXPECTED
