@@ -20,8 +20,9 @@ from core.config.loading import SettingsReader
 from core.config.settings import EmbeddingSettings, IngestionSettings
 from core.domain.documents import RawFile
 from core.domain.json import JsonValue
-from core.errors import DocentError, EmbedderMissing, RefusalCategory, UnreadableFile
+from core.errors import DocentError, EmbedderMissing, UnreadableFile
 from core.ingestion.reading import ReadResult
+from core.ingestion.refusals import too_large
 from core.ingestion.sandbox import Sandbox
 from core.retrieval.embedding.local.folder import open_folder
 from core.utils.folders import files_of
@@ -156,7 +157,7 @@ async def _read(sandbox: Sandbox, path: str, max_file_mb: int) -> _Reading:
 
 def _content(path: Path, max_file_mb: int) -> bytes:
     if path.stat().st_size > max_file_mb * _MEGABYTE:
-        raise UnreadableFile(RefusalCategory.TOO_LARGE, f"It is larger than {max_file_mb} MB")
+        raise too_large(max_file_mb)
     return path.read_bytes()
 
 

@@ -17,6 +17,7 @@ from bot.slack.payload import Payload
 from bot.surface import FilesUnavailable, SharedFile, SurfaceError
 from core.domain.ids import ConversationId, FileId, local_part, team_of
 from core.errors import RefusalCategory, UnreadableFile
+from core.ingestion.refusals import too_large
 
 __all__ = ["SlackFiles"]
 
@@ -229,7 +230,7 @@ class SlackFiles:
             body += block
             if len(body) > self._max_file_bytes:
                 limit = self._max_file_bytes // (1024 * 1024)
-                raise UnreadableFile(RefusalCategory.TOO_LARGE, f"It is larger than {limit} MB")
+                raise too_large(limit)
         if _is_sign_in_page(response, bytes(body[:4096]), shared):
             raise UnreadableFile(RefusalCategory.REJECTED, _SIGN_IN)
         return bytes(body)

@@ -7,6 +7,7 @@ from fnmatch import fnmatch
 from core.config.settings import IngestionSettings
 from core.domain.files import File
 from core.errors import RefusalCategory, UnreadableFile
+from core.ingestion.refusals import too_large
 
 __all__ = ["refusal_unread"]
 
@@ -19,5 +20,5 @@ def refusal_unread(shared: File, settings: IngestionSettings) -> UnreadableFile 
             RefusalCategory.REJECTED, "Files of this name are never read (INGEST_EXCLUDE)"
         )
     if shared.size_bytes > limit * 1024 * 1024:
-        return UnreadableFile(RefusalCategory.TOO_LARGE, f"It is larger than {limit} MB")
+        return too_large(limit)
     return None

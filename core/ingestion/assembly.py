@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from core.domain.documents import Document, Locator, Section
-from core.errors import RefusalCategory, UnreadableFile
 from core.ingestion.encoding import clean_text
 from core.ingestion.limits import LIMITS
+from core.ingestion.refusals import endless
 
 __all__ = ["DocumentBuilder", "row_text"]
 
@@ -57,9 +57,7 @@ class DocumentBuilder:
         self._pieces.append(text)
         self._length += len(text)
         if self._length > LIMITS.max_characters:
-            raise UnreadableFile(
-                RefusalCategory.BOMB, "It holds more text than any document should"
-            )
+            raise endless()
         self._sections.append(
             Section(
                 start=start,

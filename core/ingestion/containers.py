@@ -12,6 +12,7 @@ from io import BytesIO
 from core.errors import RefusalCategory, UnreadableFile
 from core.ingestion import media_types as media
 from core.ingestion.limits import LIMITS
+from core.ingestion.refusals import cut_off, needs_password
 
 __all__ = ["Parts", "refuse_entities"]
 
@@ -41,9 +42,7 @@ class Parts:
         try:
             self._zip = zipfile.ZipFile(BytesIO(content))
         except _BROKEN as error:
-            raise UnreadableFile(
-                RefusalCategory.CORRUPT, "It is damaged or was cut off while it was copied"
-            ) from error
+            raise cut_off() from error
         self.names = frozenset(self._zip.namelist())
         self._check_bounds(len(content))
 
@@ -77,7 +76,7 @@ class Parts:
             with self._zip.open(name) as part:
                 return part.read(limit_bytes)
         except RuntimeError as error:
-            raise _encrypted() from error
+            raise needs_password() from error
         except _BROKEN as error:
             raise UnreadableFile(
                 RefusalCategory.CORRUPT, "A part of it is damaged and cannot be unpacked"
@@ -108,7 +107,7 @@ class Parts:
                 RefusalCategory.BOMB, "It unpacks to far more than a document would"
             )
         if any(entry.flag_bits & 1 for entry in entries):
-            raise _encrypted()
+            raise needs_password()
 
 
 def _is_flood(entry: zipfile.ZipInfo) -> bool:
@@ -134,7 +133,3 @@ def refuse_entities(prolog: bytes) -> None:
             RefusalCategory.REJECTED, "It tries to pull in other files while it is read"
         )
     raise UnreadableFile(RefusalCategory.BOMB, "It defines text that unfolds while it is read")
-
-
-def _encrypted() -> UnreadableFile:
-    return UnreadableFile(RefusalCategory.ENCRYPTED, "It needs a password")

@@ -14,6 +14,7 @@ from core.ingestion import media_types as media
 from core.ingestion.containers import Parts, refuse_entities
 from core.ingestion.encoding import looks_binary
 from core.ingestion.old_office import is_cut_off, ole_type
+from core.ingestion.refusals import cut_off, unknown_kind
 
 __all__ = ["detect"]
 
@@ -115,11 +116,9 @@ def _by_content(content: bytes, announced: str | None) -> str | None:
     if head.startswith(_OLE):
         kind = ole_type(content, announced)
         if kind is None and is_cut_off(content):
-            raise UnreadableFile(
-                RefusalCategory.CORRUPT, "It is damaged or was cut off while it was copied"
-            )
+            raise cut_off()
         if kind is None:
-            raise _not_a_document(announced, RefusalCategory.UNSUPPORTED)
+            raise unknown_kind() if announced is None else _mismatch(announced, "something else")
         return kind
     if b"%PDF-" in head[:1024]:
         return media.PDF
@@ -140,7 +139,7 @@ def _zip_kind(content: bytes, announced: str | None) -> str:
     parts = Parts(content)
     kind = parts.media_type
     if kind is None and parts.is_package and announced is None:
-        raise _not_a_document(None, RefusalCategory.UNSUPPORTED)
+        raise unknown_kind()
     if kind is None:
         raise _archive(announced)
     if kind != media.EPUB:
@@ -254,12 +253,6 @@ def _archive(announced: str | None) -> UnreadableFile:
     return UnreadableFile(
         RefusalCategory.UNSUPPORTED, "It is an archive: share the files in it one by one"
     )
-
-
-def _not_a_document(announced: str | None, category: RefusalCategory) -> UnreadableFile:
-    if announced is not None:
-        return _mismatch(announced, "something else")
-    return UnreadableFile(category, "It is of a kind that Docent cannot read")
 
 
 def _mismatch(announced: str, held: str) -> UnreadableFile:

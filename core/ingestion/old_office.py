@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from array import array
 
-from core.errors import RefusalCategory, UnreadableFile
 from core.ingestion import media_types as media
+from core.ingestion.refusals import needs_password
 
 __all__ = ["is_cut_off", "ole_type", "with_usual_streams"]
 
@@ -54,13 +54,13 @@ def ole_type(content: bytes, announced: str | None = None) -> str | None:
         UnreadableFile: it is encrypted.
     """
     if any(_names(content, stream) for stream in _LOCKED_PACKAGES):
-        raise _encrypted()
+        raise needs_password()
     kinds = [kind for stream, kind in _STREAMS if _names(content, stream)]
     if not kinds:
         return None
     kind = announced if announced in kinds else kinds[0]
     if _is_locked(content, kind):
-        raise _encrypted()
+        raise needs_password()
     return kind
 
 
@@ -134,7 +134,3 @@ def _is_book_locked(sector: bytes) -> bool:
             return True
         at += 4 + int.from_bytes(sector[at + 2 : at + 4], "little")
     return False
-
-
-def _encrypted() -> UnreadableFile:
-    return UnreadableFile(RefusalCategory.ENCRYPTED, "It needs a password")

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from core.errors import RefusalCategory, UnreadableFile
 from core.ingestion.containers import Parts
 from core.ingestion.limits import LIMITS
+from core.ingestion.refusals import cannot_open, needs_password, too_many_cells
 from core.ingestion.xml_events import walk_xml
 
 __all__ = [
@@ -26,7 +27,6 @@ __all__ = [
 
 _MAX_PART_BYTES = 128 * 1024 * 1024
 _MOST_REPEATED = 1_000
-_BROKEN = "It is damaged and cannot be opened"
 _EMBEDDED = re.compile(r"Object \d{1,4}/content\.xml")
 _HEADERS = ("style:header", "style:footer")
 _CELLS = frozenset({"table:table-cell", "table:covered-table-cell"})
@@ -83,7 +83,7 @@ def open_body(parts: Parts) -> bytes:
         UnreadableFile: it needs a password, or is damaged.
     """
     if b"encryption-data" in parts.read("META-INF/manifest.xml", _MAX_PART_BYTES):
-        raise UnreadableFile(RefusalCategory.ENCRYPTED, "It needs a password")
+        raise needs_password()
     return parts.read("content.xml", _MAX_PART_BYTES)
 
 
@@ -169,7 +169,7 @@ class _Sheets(_Paragraphs):
     def read(self, content: bytes) -> list[Sheet]:
         is_whole = self._parse(content)
         if not is_whole and not any(sheet.rows for sheet in self._sheets):
-            raise UnreadableFile(RefusalCategory.CORRUPT, _BROKEN)
+            raise cannot_open()
         return self._sheets
 
     def _start(self, tag: str, _attributes: dict[str, str]) -> None:
@@ -210,7 +210,7 @@ class _Sheets(_Paragraphs):
         last = self._row + (min(self._rows_repeated, _MOST_REPEATED) if cells else 0)
         self._held += len(cells) * (last - self._row)
         if self._held > LIMITS.max_cells:
-            raise UnreadableFile(RefusalCategory.TOO_LARGE, "It has more cells than can be read")
+            raise too_many_cells()
         sheet.rows += [(number, cells) for number in range(self._row, last)]
         self._row += self._rows_repeated
 

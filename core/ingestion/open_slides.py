@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from core.errors import RefusalCategory, UnreadableFile
 from core.ingestion.containers import Parts
 from core.ingestion.open_document import open_body, open_styles
+from core.ingestion.refusals import cannot_open
 from core.ingestion.xml_events import walk_xml
 
 __all__ = ["OpenShow", "OpenSlide", "read_show"]
@@ -50,7 +50,7 @@ def read_show(parts: Parts) -> OpenShow:
     walk, masters = _Slides("draw:page"), _Slides("style:master-page")
     is_whole = walk.read(open_body(parts))
     if not is_whole and not walk.slides:
-        raise UnreadableFile(RefusalCategory.CORRUPT, "It is damaged and cannot be opened")
+        raise cannot_open()
     masters.read(open_styles(parts))  # a broken one costs only itself
     drawn = [line for slide in masters.slides for line in (*slide.title, *slide.lines)]
     return OpenShow(walk.slides, list(dict.fromkeys((*walk.footers, *drawn))))

@@ -20,6 +20,7 @@ from core.errors import RefusalCategory, SandboxUnavailable, UnreadableFile
 from core.ingestion.limits import LIMITS
 from core.ingestion.reading import ReadResult
 from core.ingestion.recognition import Recognition
+from core.ingestion.refusals import cannot_read, endless
 from core.ingestion.wire import LENGTH, decode_result
 from core.utils.aio import cancelled
 
@@ -137,9 +138,7 @@ class ReaderProcess:
         try:
             return await asyncio.to_thread(decode_result, message)
         except (ValueError, IndexError, RecursionError) as error:
-            raise UnreadableFile(
-                RefusalCategory.CORRUPT, "It is damaged and cannot be read"
-            ) from error
+            raise cannot_read() from error
 
     async def end(self) -> None:
         """Kill the process and whatever it started."""
@@ -214,7 +213,7 @@ async def _receive(process: Process) -> bytes:
         raise EOFError
     (length,) = LENGTH.unpack(await pipe.readexactly(LENGTH.size))
     if length > _MAX_ANSWER_BYTES:
-        raise UnreadableFile(RefusalCategory.BOMB, "It holds more text than any document should")
+        raise endless()
     return await pipe.readexactly(length)
 
 

@@ -17,6 +17,7 @@ from core.ingestion.limits import LIMITS
 from core.ingestion.old_office import with_usual_streams
 from core.ingestion.readers import READERS, readers_with
 from core.ingestion.recognition import Recognition
+from core.ingestion.refusals import unknown_kind
 from core.ingestion.rewriting import with_usual_names
 
 __all__ = ["FileReader", "ReadResult", "read_document"]
@@ -65,7 +66,7 @@ def read_document(file: RawFile, recognition: Recognition | None = None) -> Docu
     if reader is None and media_type.startswith("image/"):
         raise UnreadableFile(RefusalCategory.NO_TEXT, "It is a picture: it has no text in it")
     if reader is None:
-        raise UnreadableFile(RefusalCategory.UNSUPPORTED, "It is of a kind that Docent cannot read")
+        raise unknown_kind()
     document = reader.read(replace(file, media_type=media_type))
     if document.title and document.title.lower() in _named(file.name):
         document = replace(document, title=None)

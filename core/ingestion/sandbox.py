@@ -16,11 +16,12 @@ from types import TracebackType
 
 from core.config.settings import IngestionSettings
 from core.domain.documents import RawFile
-from core.errors import RefusalCategory, SandboxUnavailable, UnreadableFile
+from core.errors import SandboxUnavailable, UnreadableFile
 from core.ingestion.contexts import tokens_for_chunks
 from core.ingestion.reader_process import ReaderBounds, ReaderGone, ReaderProcess
 from core.ingestion.reading import ReadResult
 from core.ingestion.recognition import recognition_of
+from core.ingestion.refusals import too_large
 
 __all__ = ["Isolation", "Sandbox"]
 
@@ -134,7 +135,7 @@ class Sandbox:
         """
         if len(file.content) > self._max_file_bytes:
             most_mb = self._max_file_bytes // (1024 * 1024)
-            raise UnreadableFile(RefusalCategory.TOO_LARGE, f"It is larger than {most_mb} MB")
+            raise too_large(most_mb)
         if not self._is_open:
             raise SandboxUnavailable("No files can be read: the sandbox is closed")
         for _ in range(_ATTEMPTS):

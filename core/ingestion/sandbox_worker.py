@@ -17,10 +17,11 @@ import orjson
 
 from core.domain.documents import RawFile
 from core.domain.ports import Tokenizer
-from core.errors import RefusalCategory, UnreadableFile
+from core.errors import UnreadableFile
 from core.ingestion.chunking import chunk_document
 from core.ingestion.reading import ReadResult, read_document
 from core.ingestion.recognition import Recognition
+from core.ingestion.refusals import cannot_read, unfolding
 from core.ingestion.tokenizing import FileTokenizer
 from core.ingestion.wire import LENGTH, encode_refusal, encode_result
 
@@ -75,13 +76,9 @@ def _answer(
     except UnreadableFile as refusal:
         return encode_refusal(refusal)
     except (MemoryError, RecursionError):
-        return encode_refusal(
-            UnreadableFile(RefusalCategory.BOMB, "It unfolds to far more than a document would")
-        )
+        return encode_refusal(unfolding())
     except Exception:  # noqa: BLE001 - the boundary: whatever a parser throws is about this file
-        return encode_refusal(
-            UnreadableFile(RefusalCategory.CORRUPT, "It is damaged and cannot be read")
-        )
+        return encode_refusal(cannot_read())
 
 
 def _own_pipes() -> tuple[BinaryIO, BinaryIO]:

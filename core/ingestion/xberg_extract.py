@@ -9,13 +9,15 @@ from __future__ import annotations
 import asyncio
 import atexit
 import time
+from collections.abc import Callable
 from functools import cache
 
 import xberg
 
-from core.errors import RefusalCategory, UnreadableFile
+from core.errors import UnreadableFile
 from core.ingestion.limits import LIMITS
 from core.ingestion.recognition import Recognition
+from core.ingestion.refusals import cannot_open, needs_password, unfolding, unknown_kind
 
 __all__ = ["extract"]
 
@@ -26,22 +28,13 @@ _PAGE_BY_PARAGRAPHS = 3
 # objects are mostly blank.
 _NO_RATIO = 1_100
 # What xberg's messages contain, and what people are told; the first that fits wins.
-_CAUSES: tuple[tuple[tuple[str, ...], RefusalCategory, str], ...] = (
-    (
-        ("password", "encrypt", "protected"),
-        RefusalCategory.ENCRYPTED,
-        "It needs a password",
-    ),
+_CAUSES: tuple[tuple[tuple[str, ...], Callable[[], UnreadableFile]], ...] = (
+    (("password", "encrypt", "protected"), needs_password),
     (
         ("bomb", "ratio", "exceed", "limit", "too large", "too many", "too deep", "security"),
-        RefusalCategory.BOMB,
-        "It unfolds to far more than a document would",
+        unfolding,
     ),
-    (
-        ("unsupported format",),
-        RefusalCategory.UNSUPPORTED,
-        "It is of a kind that Docent cannot read",
-    ),
+    (("unsupported format",), unknown_kind),
 )
 
 
@@ -133,7 +126,7 @@ def extract(
 
 def _refusal(message: str) -> UnreadableFile:
     said = message.lower()
-    for words, category, sentence in _CAUSES:
+    for words, refused in _CAUSES:
         if any(word in said for word in words):
-            return UnreadableFile(category, sentence)
-    return UnreadableFile(RefusalCategory.CORRUPT, "It is damaged and cannot be opened")
+            return refused()
+    return cannot_open()

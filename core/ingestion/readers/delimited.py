@@ -8,11 +8,11 @@ import sys
 from io import StringIO
 
 from core.domain.documents import Document, Locator, LocatorKind, RawFile
-from core.errors import RefusalCategory, UnreadableFile
 from core.ingestion import media_types as media
 from core.ingestion.assembly import DocumentBuilder, row_text
 from core.ingestion.encoding import clean_text, decode_text
 from core.ingestion.limits import LIMITS
+from core.ingestion.refusals import too_many_cells
 
 __all__ = ["DelimitedReader"]
 
@@ -44,9 +44,7 @@ class DelimitedReader:
         for number, row in enumerate(csv.reader(StringIO(text), delimiter=mark), first):
             cells += len(row)
             if cells > LIMITS.max_cells:
-                raise UnreadableFile(
-                    RefusalCategory.TOO_LARGE, "It has more cells than can be read"
-                )
+                raise too_many_cells()
             line = row_text(row)
             if header is None and line:
                 header = line

@@ -9,13 +9,13 @@ from collections.abc import Mapping
 from xberg import ExtractedDocument
 
 from core.domain.documents import Document, Locator, LocatorKind, RawFile
-from core.errors import RefusalCategory, UnreadableFile
 from core.ingestion import media_types as media
 from core.ingestion.assembly import DocumentBuilder
 from core.ingestion.blocks import Block, add_blocks
 from core.ingestion.pdf_streams import unfolds_hugely
 from core.ingestion.pdf_strings import mended, misread_strings
 from core.ingestion.recognition import Recognition
+from core.ingestion.refusals import cut_off, unfolding
 from core.ingestion.right_to_left import has_right_to_left, restore_order
 from core.ingestion.spacing import respaced
 from core.ingestion.xberg_extract import extract
@@ -51,13 +51,9 @@ class PdfReader:
         builder = DocumentBuilder()
         add_blocks(builder, _in_order(found, _misread(found, file.content)), _page)
         if not builder.length and unfolds_hugely(file.content):
-            raise UnreadableFile(
-                RefusalCategory.BOMB, "It unfolds to far more than a document would"
-            )
+            raise unfolding()
         if not builder.length and not _has_end(file.content):
-            raise UnreadableFile(
-                RefusalCategory.CORRUPT, "It is damaged or was cut off while it was copied"
-            )
+            raise cut_off()
         title = (found.metadata.title or "").strip()
         return builder.build(
             media.PDF,
