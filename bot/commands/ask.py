@@ -15,6 +15,7 @@ from rich.console import Console
 from bot.bootstrap.core import Core
 from bot.bootstrap.scratch import SCRATCH_AUDIENCE, open_scratch_core, read_file
 from bot.flows import sentences
+from bot.flows.answering.answer_parts import shortfalls
 from bot.flows.answering.small_talk import asks_of_now
 from bot.settings import CoreSettings, read_core_settings
 from bot.slack.render import answer_text, source_label
@@ -99,7 +100,7 @@ async def _answer(core: Core, question: str) -> Answer:
 
 def _print(answer: Answer, settings: CoreSettings) -> None:
     console = Console(file=sys.stdout, highlight=False, markup=False, soft_wrap=True)
-    console.print(answer_text(answer))
+    console.print(answer_text(answer, shortfalls(answer)))
     sources = {c.number: c.passage for c in answer.citations}
     if sources:
         console.print()

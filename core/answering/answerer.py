@@ -176,6 +176,7 @@ def _answer(cited: CitedText, end: AnswerEnd, passages: Sequence[Passage]) -> An
         usage=end.usage,
         stop_reason=end.stop_reason,
         model=end.model,
+        is_cut=cited.is_cut,
     )
 
 

@@ -35,6 +35,8 @@ class CitedText:
         self.citations: list[Citation] = []
         self.unverified = 0
         """How many quotes were not found in their passage."""
+        self.is_cut = False
+        """Whether words were left out that rest on nothing."""
         self._passages = {passage.number: passage for passage in passages}
         self._numbers: dict[_Spot, int] = {}
         self._waiting = ""
@@ -43,12 +45,13 @@ class CitedText:
         """Take a block in; return what may be shown now, markers included, or None."""
         quotes = tuple(quote for quote in block.quotes if self._holds(quote))
         self.unverified += len(block.quotes) - len(quotes)
-        text = harmless(block.text)
+        before, text = _harmless(self._waiting, block.text)
         if not block.quotes:
-            self._waiting += text
+            self._waiting += block.text
         if not quotes or not text.strip():
+            self.is_cut |= bool(block.quotes) and _has_words(text)
             return None
-        before = self._waiting if self.text else self._waiting.lstrip()
+        before = before if self.text else before.lstrip()
         if not self.text and not before:
             text = text.lstrip()
         self._waiting = ""
@@ -66,9 +69,10 @@ class CitedText:
 
     def finish(self) -> AnswerBlock | None:
         """Return closing punctuation that waited in vain; words that did are left out."""
-        tail = self._waiting.rstrip()
+        tail = harmless(self._waiting).rstrip()
         self._waiting = ""
-        if not self.text or not tail or any(char.isalnum() for char in tail):
+        self.is_cut |= _has_words(tail)
+        if not self.text or not tail or _has_words(tail):
             return None
         self.text += tail
         return AnswerBlock(text=tail)
@@ -84,6 +88,16 @@ class CitedText:
         number = self._numbers.setdefault(spot, len(self._numbers) + 1)
         words = squeeze(clean(quote.text))
         return Citation(start=start, end=end, number=number, passage=passage, quote=words)
+
+
+def _harmless(waiting: str, text: str) -> tuple[str, str]:
+    """Return both without dangerous markup, also where only both together make it up."""
+    apart, whole = (harmless(waiting), harmless(text)), harmless(waiting + text)
+    return apart if "".join(apart) == whole else ("", whole)
+
+
+def _has_words(text: str) -> bool:
+    return any(char.isalnum() for char in text)
 
 
 def _markable(text: str) -> str:

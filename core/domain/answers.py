@@ -148,7 +148,10 @@ class Citation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """The whole answer. `nearest` are the files to name when nothing was found."""
+    """The whole answer. `nearest` are the files to name when nothing was found.
+
+    `is_cut` tells that words were left out that rest on no passage.
+    """
 
     outcome: Outcome
     text: str
@@ -157,3 +160,4 @@ class Answer:
     stop_reason: StopReason
     model: str
     nearest: tuple[Passage, ...] = ()
+    is_cut: bool = False

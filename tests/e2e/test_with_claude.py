@@ -54,6 +54,17 @@ async def test_an_uncited_answer_is_not_shown(chat: Dialog, claude: FakeClaude) 
     assert "99 euros" not in reply.shown
 
 
+async def test_words_that_no_file_backs_are_left_out_and_the_reply_says_so(
+    chat: Dialog, claude: FakeClaude
+) -> None:
+    backed = Text("It is 61 euros.", (Cite(0),))
+    claude.script(Say((backed, Text(" Elsewhere it is 99 euros."))))
+    await chat.says(TOM, GENERAL, QUESTION)
+    reply = await chat.hears("I left out a part of this answer", in_thread=True)
+    assert "61 euros" in reply.shown
+    assert "99 euros" not in reply.shown
+
+
 async def test_a_refusal_is_a_sentence(chat: Dialog, claude: FakeClaude) -> None:
     claude.script(Refuse(category="cyber", explanation="no", pieces=()))
     await chat.says(TOM, GENERAL, QUESTION)

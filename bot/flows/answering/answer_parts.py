@@ -23,6 +23,7 @@ __all__ = [
     "noted_reply",
     "notes_under",
     "refusal",
+    "shortfalls",
 ]
 
 Controls: TypeAlias = Callable[[Answer], Awaitable[Sequence[Control]]]
@@ -76,11 +77,19 @@ async def notes_under(
         known = await served.get(readers.venue.conversation)
         if known is None or known.last_ingest_at is None:
             notes.append(sentences.NOT_READ_YET)
-    if answer.outcome is Outcome.INCOMPLETE:
-        notes.append(f"_{sentences.incomplete()}_")
+    notes += [f"_{shortfall}_" for shortfall in shortfalls(answer)]
     if quotes_only and answer.outcome is Outcome.ANSWERED:
         notes.append(f"_{sentences.QUOTING}_")
     return notes
+
+
+def shortfalls(answer: Answer) -> list[str]:
+    """Return what to say of an answer that is not all that its model began to write."""
+    if answer.outcome is Outcome.INCOMPLETE:
+        return [sentences.incomplete()]
+    if answer.outcome is Outcome.ANSWERED and answer.is_cut:
+        return [sentences.LEFT_OUT]
+    return []
 
 
 def refusal(readers: Readers) -> str | None:

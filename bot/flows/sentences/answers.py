@@ -11,6 +11,7 @@ __all__ = [
     "EXTERNAL_ASKER",
     "EXTERNAL_CHANNEL",
     "LATE_READERS",
+    "LEFT_OUT",
     "NOTHING_TO_USE",
     "NOT_READ_YET",
     "QUOTING",
@@ -66,6 +67,8 @@ CHANGED_MEANWHILE: Final = (
 REFUSED_BY_MODEL: Final = (
     "The language model declined to answer this. Asking it differently may help."
 )
+
+LEFT_OUT: Final = "I left out a part of this answer that no file backs."
 
 WITHDRAWN: Final = "Withdrawn: the file was removed."
 

@@ -68,6 +68,13 @@ def test_words_after_the_last_citation_are_left_out() -> None:
     first = cited("Thirty.", (1, "30 vacation days"))
     more = AnswerBlock(text=" Also, we pay for gyms.")
     assert shown(text, first, more) == ["Thirty. [1]", None, None]
+    assert text.is_cut
+
+
+def test_nothing_is_left_out_where_only_punctuation_or_space_waits() -> None:
+    text = CitedText([POLICY])
+    shown(text, AnswerBlock(text="So: "), cited("30", (1, "30")), AnswerBlock(text=".\n"))
+    assert not text.is_cut
 
 
 def test_words_that_rest_on_a_false_quote_go_with_it() -> None:
@@ -77,6 +84,7 @@ def test_words_that_rest_on_a_false_quote_go_with_it() -> None:
     half = cited("Thirty.", (1, "40 days"), (1, "30 vacation days"))
     assert shown(text, false, unknown, half) == [None, None, "Thirty. [1]", None]
     assert text.unverified == 3
+    assert text.is_cut
     assert [c.quote for c in text.citations] == ["30 vacation days"]
 
 
@@ -105,6 +113,12 @@ def test_markers_break_neither_tables_nor_code() -> None:
 def test_markup_of_documents_is_not_passed_on() -> None:
     text = CitedText([POLICY])
     assert shown(text, cited("![x](http://e.example/?30) see [7]", (1, "30")))[0] == "x see (7) [1]"
+
+
+def test_markup_that_two_blocks_make_up_is_not_passed_on() -> None:
+    text = CitedText([POLICY])
+    begun = AnswerBlock(text="Log in [here](http://e.example/?q=")
+    assert shown(text, begun, cited("30) first.", (1, "30")))[1] == "Log in here first. [1]"
 
 
 @given(
