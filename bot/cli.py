@@ -39,6 +39,9 @@ def _main(arguments: list[str]) -> int:
             module = importlib.import_module(command.module)
             _function(module, "add_arguments")(sub)
             sub.set_defaults(run=_function(module, "run"))
+    if not arguments:
+        parser.print_help(sys.stderr)
+        return 1
     return run_command(parser.parse_args(arguments))
 
 

@@ -75,7 +75,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 async def _ask(question: str, paths: Sequence[Path], settings: CoreSettings) -> Answer:
-    console = Console(stderr=True, highlight=False, markup=False)
+    console = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
     async with open_scratch_core(settings) as core:
         for number, path in enumerate(paths, 1):
             with console.status(f"Reading {number} of {len(paths)}: {path.name}"):

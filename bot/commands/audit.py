@@ -57,7 +57,10 @@ def run(args: argparse.Namespace) -> int:
     since = moment(args.since, now=now)
     reader = SettingsReader()
     backend = reader.finish(read_backend_settings(reader))
-    for entry in asyncio.run(_entries(*backend, since=since, now=now)):
+    entries = asyncio.run(_entries(*backend, since=since, now=now))
+    if not entries:
+        sys.stderr.write("Nothing is noted since then.\n")
+    for entry in entries:
         line = json.dumps(_fields(entry)) if args.json else _line(entry)
         sys.stdout.write(f"{line}\n")
     return 0

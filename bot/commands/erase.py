@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 import asyncio
 import logging
+import re
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from rich.console import Console
@@ -33,6 +34,12 @@ _KINDS = {
     "user": SubjectKind.PERSON,
     "channel": SubjectKind.CONVERSATION,
 }
+_OF_WHAT = {
+    "file": ("F", "a file (F…): its text wherever it was shared"),
+    "user": ("UW", "a person (U…): files they uploaded, what they asked"),
+    "channel": ("CGD", "a conversation (C…, G…, D…): what is shared only there"),
+}
+"""What each id begins with in Slack, and what is erased of it."""
 _SCOPED = frozenset({"file", "conversation", "job", "reply"})
 """Kinds of records whose ids begin with their team."""
 
@@ -40,16 +47,27 @@ _SCOPED = frozenset({"file", "conversation", "job", "reply"})
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     what = parser.add_mutually_exclusive_group(required=True)
-    what.add_argument("--file", metavar="ID", help="a file (F…): its text wherever it was shared")
-    what.add_argument(
-        "--user", metavar="ID", help="a person (U…): files they uploaded, what they asked"
-    )
-    what.add_argument(
-        "--channel", metavar="ID", help="a conversation (C…, G…, D…): what is shared only there"
-    )
+    for name, (letters, of_what) in _OF_WHAT.items():
+        what.add_argument(f"--{name}", metavar="ID", type=_id(letters), help=of_what)
     what.add_argument("--workspace", action="store_true", help="everything Docent keeps")
     parser.add_argument("--dry-run", action="store_true", help="only say what would go")
     parser.add_argument("--yes", action="store_true", help="do not ask")
+
+
+def _id(letters: str) -> Callable[[str], str]:
+    """Return what takes ids alone: a name is found nowhere, which would pass for a proof."""
+    pattern = re.compile(rf"(?:[TE][A-Z0-9]+/)?[{letters}][A-Z0-9]+")
+
+    def taken(said: str) -> str:
+        named = said.strip()
+        if pattern.fullmatch(named) is None:
+            begun = " or ".join(f"{letter}…" for letter in letters)
+            raise argparse.ArgumentTypeError(
+                f"{named!r} is no id of Slack's ({begun}, in capitals)"
+            )
+        return named
+
+    return taken
 
 
 def run(args: argparse.Namespace) -> int:
@@ -69,7 +87,7 @@ def run(args: argparse.Namespace) -> int:
     if args.workspace:
         return asyncio.run(erasing.workspace())
     name = next(name for name in _KINDS if getattr(args, name) is not None)
-    return asyncio.run(erasing.subject(_KINDS[name], getattr(args, name).strip()))
+    return asyncio.run(erasing.subject(_KINDS[name], getattr(args, name)))
 
 
 class _Erasing:

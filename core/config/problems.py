@@ -37,21 +37,28 @@ def problem_of(error: ErrorDetails, section: type[Section]) -> str:
     if error["type"] == "missing":
         choices = _choices_of(section, field)
         return f"{name} must be set: {choices}" if choices else f"{name} must be set"
-    said = _said(error) or message
+    said = _said(error, _form_of(section, field)) or message
     return f"{name} {said}" if said.startswith("must ") else f"{name}: {said}"
 
 
-def _said(error: ErrorDetails) -> str | None:
+def _said(error: ErrorDetails, form: str | None) -> str | None:
     context = error.get("ctx", {})
     if error["type"] == "enum":
         return f"must be {str(context['expected']).replace(chr(39), '')}"
     if error["type"] == "string_pattern_mismatch":
         choices = _CHOICES.fullmatch(str(context["pattern"]))
-        return f"must be {_either(choices[1].split('|'))}" if choices else None
+        form = _either(choices[1].split("|")) if choices else form
+        return f"must be {form}" if form else None
     bound = next((name for name in _BOUNDS if name in context), None)
     if bound is not None:
         return f"{_BOUNDS[bound]} {str(context[bound]).removesuffix('.0')}"
     return _KINDS.get(error["type"])
+
+
+def _form_of(section: type[Section], field: str) -> str | None:
+    """Return a setting's pattern in words, which are its description."""
+    known = section.model_fields.get(field)
+    return known.description if known is not None else None
 
 
 def _choices_of(section: type[Section], field: str) -> str:

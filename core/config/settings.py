@@ -102,9 +102,19 @@ class ElasticsearchSettings(Section):
     elasticsearch_username: str | None = None
     elasticsearch_password: SecretStr | None = None
     elasticsearch_ca_certs: Path | None = None
-    elasticsearch_index_prefix: str = Field(default="docent", pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")
-    elasticsearch_analyzer: str = Field(default="english", pattern=r"^[a-z_]+$")
-    elasticsearch_inference_id: str | None = Field(default=None, pattern=r"^[a-z0-9._-]+$")
+    elasticsearch_index_prefix: str = Field(
+        default="docent",
+        pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$",
+        description="lower-case letters, digits, - and _, 64 at most, the first a letter or digit",
+    )
+    elasticsearch_analyzer: str = Field(
+        default="english", pattern=r"^[a-z_]+$", description="an analyzer's name, as in english"
+    )
+    elasticsearch_inference_id: str | None = Field(
+        default=None,
+        pattern=r"^[a-z0-9._-]+$",
+        description="an endpoint's id: lower-case letters, digits, ., _ and -",
+    )
     elasticsearch_timeout_s: PositiveFloat = 10.0
     elasticsearch_graph_above: int = Field(default=60_000, ge=0)
 
@@ -164,7 +174,9 @@ class IngestionSettings(Section):
     ingest_concurrency: int = Field(default=2, ge=1, le=32)
     ingest_memory_mb: PositiveInt = 256
     contextual_chunks: ContextualChunks = ContextualChunks.OFF
-    ocr_languages: Annotated[tuple[_TesseractLanguage, ...], NoDecode] = ()
+    ocr_languages: Annotated[tuple[_TesseractLanguage, ...], NoDecode] = Field(
+        default=(), description="Tesseract's names of languages, comma-separated, as in eng,deu"
+    )
     ocr_data_dir: Path | None = None
     ingest_exclude: Annotated[tuple[str, ...], NoDecode] = (
         "*.pem",

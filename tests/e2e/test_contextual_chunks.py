@@ -72,7 +72,7 @@ async def test_a_passage_is_found_by_its_sentence_and_quoted_without_it(
     chat = Dialog(slack, timeout_s=30)
     async with running_bot(with_contexts(quoting, claude), cores=warm_core) as bot:
         await chat.commands(MAYA, GENERAL, "/ingest")
-        report = await chat.hears("Read 1 files", channel=GENERAL)
+        report = await chat.hears("Read 1 file", channel=GENERAL)
         assert "Sentences of context for 1 file: less than $0.01" in report.text
         assert "output tokens" in report.text
         asked = await chat.says(TOM, GENERAL, QUESTION)
@@ -86,7 +86,7 @@ async def test_a_passage_is_found_by_its_sentence_and_quoted_without_it(
     async with running_bot(quoting, cores=warm_core):
         await chat.commands(MAYA, GENERAL, "/ingest")
         await chat.hears(
-            lambda m: "Read 1 files" in m.text and "context" not in m.text, channel=GENERAL
+            lambda m: "Read 1 file" in m.text and "context" not in m.text, channel=GENERAL
         )
     assert len(claude.asked) == 1
 
@@ -99,14 +99,14 @@ async def test_a_file_is_taken_in_without_sentences_when_claude_does_not_answer(
     chat = Dialog(slack, timeout_s=30)
     async with running_bot(with_contexts(quoting, claude), cores=warm_core):
         await chat.commands(MAYA, GENERAL, "/ingest")
-        report = await chat.hears("Read 1 files", channel=GENERAL)
+        report = await chat.hears("Read 1 file", channel=GENERAL)
         assert "1 file without context sentences: Claude refuses the request" in report.text
         await chat.says(TOM, GENERAL, "@Docent What is the budget for the year?")
         await chat.hears("40,000 euros", in_thread=True)
 
         await chat.commands(MAYA, GENERAL, "/ingest")
         await chat.hears(
-            lambda m: "Read 1 files" in m.text and "without context" not in m.text, channel=GENERAL
+            lambda m: "Read 1 file" in m.text and "without context" not in m.text, channel=GENERAL
         )
         await chat.commands(MAYA, GENERAL, "/ingest")
         await chat.hears("Read 0 files, 1 unchanged", channel=GENERAL)

@@ -124,7 +124,7 @@ async def test_one_bad_file_is_a_line_of_the_report(chat: Dialog, slack: Playgro
     slack.upload(MAYA, GENERAL, "broken.pdf", HANDBOOK[: len(HANDBOOK) // 2][:200])
     slack.upload(MAYA, GENERAL, "pictures.zip", b"PK\x03\x04" + b"\x00" * 60)
     report = await _ingest(chat, MAYA, GENERAL)
-    assert "Read 1 files, 3 skipped" in report
+    assert "Read 1 file, 3 skipped" in report
     for name in ("empty.txt", "broken.pdf", "pictures.zip"):
         assert f"{name}: " in report
 

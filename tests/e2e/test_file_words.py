@@ -56,7 +56,7 @@ async def test_a_forgotten_file_stays_so_until_it_is_remembered(
 ) -> None:
     settings = bot_settings(slack, tmp_path / "data", elastic=elastic)
     slack.upload(TOM, GENERAL, "Reise Übersicht.md", NOTE)
-    await ingest(chat, TOM, GENERAL, "Read 1 files.")
+    await ingest(chat, TOM, GENERAL, "Read 1 file.")
     await chat.says(MAYA, GENERAL, ASKED)
     quoting = await chat.hears("61 euros", in_thread=True)
 
@@ -119,7 +119,7 @@ async def test_a_hidden_file_is_as_if_there_were_none(
     chat: Dialog, slack: PlaygroundServer
 ) -> None:
     slack.upload(MAYA, PRIVATE, "memo.md", MEMO)
-    await ingest(chat, MAYA, PRIVATE, "Read 1 files.")
+    await ingest(chat, MAYA, PRIVATE, "Read 1 file.")
 
     said = {}
     for name in ("memo.md", "none.md"):
@@ -138,7 +138,7 @@ async def test_a_hidden_file_is_as_if_there_were_none(
 async def test_a_check_says_where_and_why(chat: Dialog, slack: PlaygroundServer) -> None:
     shared = slack.upload(MAYA, PRIVATE, "memo.md", MEMO)
     slack.share_file(MAYA, GENERAL, shared.file_ids[0])
-    await ingest(chat, MAYA, PRIVATE, "Read 1 files.")
+    await ingest(chat, MAYA, PRIVATE, "Read 1 file.")
     await ingest(chat, MAYA, GENERAL, "1 unchanged")
 
     await until_known(chat, MAYA, dm_of(slack, MAYA), "memo.md")
@@ -156,7 +156,7 @@ async def test_a_check_says_where_and_why(chat: Dialog, slack: PlaygroundServer)
 
 async def test_a_deleted_file_is_shown_to_be_gone(chat: Dialog, slack: PlaygroundServer) -> None:
     shared = slack.upload(MAYA, GENERAL, "note.md", NOTE)
-    await ingest(chat, MAYA, GENERAL, "Read 1 files.")
+    await ingest(chat, MAYA, GENERAL, "Read 1 file.")
     slack.delete_file(shared.file_ids[0])
 
     gone = asyncio.get_running_loop().time() + 20
@@ -194,7 +194,7 @@ async def test_several_of_a_name_are_chosen_from_a_menu(
 async def test_the_status_counts_a_channel_s_files(chat: Dialog, slack: PlaygroundServer) -> None:
     slack.upload(MAYA, GENERAL, "note.md", NOTE)
     slack.upload(MAYA, GENERAL, "empty.txt", b"")
-    await ingest(chat, MAYA, GENERAL, "Read 1 files, 1 skipped")
+    await ingest(chat, MAYA, GENERAL, "Read 1 file, 1 skipped")
     slack.upload(MAYA, GENERAL, "memo.md", MEMO)
     await forget(chat, MAYA, GENERAL, "note.md")
 

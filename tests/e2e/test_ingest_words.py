@@ -24,7 +24,7 @@ async def test_a_channel_named_in_the_dm_is_read_and_reported_there(
 
     await chat.commands(MAYA, dm, "/ingest", f"<#{PRIVATE}|leads>")
 
-    report = await chat.hears("Read 1 files", channel=dm)
+    report = await chat.hears("Read 1 file", channel=dm)
     assert report.ephemeral_to is None
     assert f"<#{PRIVATE}>" in report.text
     [told] = chat.heard(channel=PRIVATE)
@@ -46,7 +46,7 @@ async def test_a_channel_named_in_another_is_reported_in_the_dm(
 
     acknowledged = await chat.hears("comes in our direct message", as_user=MAYA)
     assert acknowledged.ephemeral_to == MAYA
-    await chat.hears("Read 1 files", channel=dm_of(slack, MAYA))
+    await chat.hears("Read 1 file", channel=dm_of(slack, MAYA))
     assert not [m for m in slack.messages(GENERAL, as_user=TOM) if "Read 1" in m.shown]
 
 
@@ -72,7 +72,7 @@ async def test_only_what_came_since_a_day_is_read(chat: Dialog, slack: Playgroun
     slack.upload(MAYA, GENERAL, "note.md", NOTE)
 
     await chat.commands(MAYA, GENERAL, "/ingest", "since 2001-01-31")
-    report = await chat.hears("Read 1 files", channel=GENERAL)
+    report = await chat.hears("Read 1 file", channel=GENERAL)
     assert "since 2001-01-31" in report.shown
 
     await chat.commands(MAYA, GENERAL, "/ingest", "since 2999-01-31")
@@ -90,7 +90,7 @@ async def test_a_file_beyond_the_plan_is_a_line_of_the_report(
 
     await chat.commands(MAYA, GENERAL, "/ingest")
 
-    report = await chat.hears("Read 1 files, 1 skipped", channel=GENERAL)
+    report = await chat.hears("Read 1 file, 1 skipped", channel=GENERAL)
     assert f"{hidden}: Slack hides it because of the workspace's plan" in report.shown
 
 
@@ -116,7 +116,7 @@ async def test_much_is_asked_about_first(chat: Dialog, slack: PlaygroundServer) 
 
     slack.upload(MAYA, GENERAL, "new.md", NOTE)
     await chat.commands(MAYA, GENERAL, "/ingest")
-    await chat.hears("Read 1 files, 15 unchanged", channel=GENERAL)
+    await chat.hears("Read 1 file, 15 unchanged", channel=GENERAL)
 
 
 async def test_what_is_not_understood_is_answered_with_what_may_be_meant(chat: Dialog) -> None:

@@ -78,7 +78,7 @@ async def test_of_two_serving_processes_the_other_answers_when_one_is_killed(
     ):
         await _ready(chat, one, two)
         await chat.commands(MAYA, GENERAL, "/ingest")
-        await chat.hears("Read 1 files", channel=GENERAL)
+        await chat.hears("Read 1 file", channel=GENERAL)
         asked = await chat.says(TOM, GENERAL, "@Docent What is the big room called?")
         await chat.until(lambda: _taken_by(one, two) is not None, "the claim")
         taker = _taken_by(one, two)

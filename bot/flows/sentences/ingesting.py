@@ -68,7 +68,7 @@ NOT_NOW: Final = "It could not be downloaded or read just now; run /ingest again
 
 def ingest_report(read: int, same: int, skipped: Sequence[tuple[str, str | None]]) -> str:
     """Say how many files were read, and each skipped one's name with its reason."""
-    head = f"Read {read} files"
+    head = f"Read {count(read, 'file')}"
     if same:
         head += f", {same} unchanged"
     if not skipped:

@@ -72,6 +72,16 @@ def test_people_get_a_line_each(data_dir: Path, capsys: pytest.CaptureFixture[st
     assert line.endswith(" command-line erase file=T1/F1")
 
 
+def test_where_nothing_was_done_that_is_said_to_people_alone(
+    data_dir: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert data_dir.is_dir()
+    assert main(["audit", "--since", "0m"]) == 0
+
+    shown = capsys.readouterr()
+    assert (shown.out, shown.err) == ("", "Nothing is noted since then.\n")
+
+
 def test_a_folder_without_records_is_a_user_s_error(
     data_dir: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -154,6 +154,60 @@ def test_a_question_after_its_files_is_told_where_it_belongs(
     assert "the question comes before --files" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("option", "said", "begun"),
+    [
+        ("--file", "employee-handbook.pdf", "F…"),
+        ("--file", "f0123", "F…"),
+        ("--user", "maya", "U… or W…"),
+        ("--user", "F0123", "U… or W…"),
+        ("--channel", "#general", "C… or G… or D…"),
+        ("--channel", "T1/T2/C0123", "C… or G… or D…"),
+    ],
+)
+def test_only_an_id_is_erased_so_that_a_name_is_not_called_unknown(
+    option: str, said: str, begun: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(["erase", option, said, "--yes"])
+
+    assert caught.value.code == 1
+    assert f"'{said}' is no id of Slack's ({begun}, in capitals)" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("said", ["U0123", " U0123 ", "T1/U0123", "E1/W0123"])
+def test_an_id_is_erased_with_or_without_its_team(
+    said: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("SEARCH_BACKEND", "embedded")
+    monkeypatch.setenv("DATA_DIR", str(tmp_path))
+
+    assert main(["erase", "--user", said, "--yes"]) == 0
+
+    assert f"Nothing is known of {said.strip()}" in capsys.readouterr().out
+
+
+def test_docent_alone_shows_its_commands(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([]) == 1
+
+    said = capsys.readouterr().err
+    assert [name for name in COMMANDS if name not in said] == []
+
+
+def test_a_skipped_file_is_one_line_also_where_the_terminal_is_narrow(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    (tmp_path / "empty.txt").touch()
+
+    main(["ask", "How long is parental leave?", "--files", str(tmp_path)])
+
+    assert f"Skipped {tmp_path}/empty.txt: It is empty: zero bytes" in capsys.readouterr().err
+
+
 def test_the_time_is_looked_for_in_no_file(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -21,12 +21,12 @@ SAME = _report("b.txt", FileOutcome.UNCHANGED)
     ("reports", "text"),
     [
         ([], "Read 0 files."),
-        ([READ], "Read 1 files."),
+        ([READ], "Read 1 file."),
         ([READ, READ], "Read 2 files."),
-        ([READ, SAME, SAME], "Read 1 files, 2 unchanged."),
+        ([READ, SAME, SAME], "Read 1 file, 2 unchanged."),
         (
             [READ, _report("c.pdf", FileOutcome.SKIPPED, "It is encrypted.")],
-            "Read 1 files, 1 skipped:\n• c.pdf: It is encrypted",
+            "Read 1 file, 1 skipped:\n• c.pdf: It is encrypted",
         ),
         (
             [_report("c.pdf", FileOutcome.SKIPPED), SAME],

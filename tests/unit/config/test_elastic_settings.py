@@ -51,4 +51,4 @@ def test_an_endpoint_is_no_path(monkeypatch: pytest.MonkeyPatch) -> None:
     values = EMBEDDER | ELASTIC | {"ELASTICSEARCH_INFERENCE_ID": "a/../b"}
     (problem,) = problems(monkeypatch, values)
 
-    assert problem.startswith("ELASTICSEARCH_INFERENCE_ID: ")
+    assert problem.startswith("ELASTICSEARCH_INFERENCE_ID must be ")
