@@ -7,9 +7,10 @@ broke off is finished by running it again.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Final
 
 from core.domain.files import File
@@ -93,7 +94,7 @@ class Eraser:
         gone, narrowed = _split(list(found.values()), subject)
         named = [ContentId(t.record.key.id) for t in touched if t.kind == "content"]
         going, shared = await self._contents(gone, named)
-        counts = await self._each(going, self._index.count)
+        counts = await self._counts(going)
         return Survey(
             subject=subject,
             files=gone,
@@ -129,7 +130,7 @@ class Eraser:
         Raises:
             IndexUnavailable, RecordsUnavailable: it cannot be read now.
         """
-        counts = await self._each(survey.contents, self._index.count)
+        counts = await self._counts(survey.contents)
         holders = [await self._index.holders(phrase) for phrase in survey.phrases]
         touched = await self._records.touched(survey.subject)
         files = await self._library.files(_file_ids(touched))
@@ -227,13 +228,9 @@ class Eraser:
             with suppress(RecordChanged):
                 await self._store.discard(record)
 
-    async def _each(
-        self, ids: Sequence[ContentId], ask: Callable[[ContentId], Awaitable[int]]
-    ) -> list[int]:
-        return await bounded_gather(
-            [lambda of=id_: ask(of) for id_ in ids],  # type: ignore[misc]  # binds the loop's value
-            limit=_AT_ONCE,
-        )
+    async def _counts(self, ids: Sequence[ContentId]) -> list[int]:
+        asks = [partial(self._index.count, id_) for id_ in ids]
+        return await bounded_gather(asks, limit=_AT_ONCE)
 
 
 def _file_ids(touched: Sequence[Touched]) -> list[FileId]:

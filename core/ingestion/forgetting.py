@@ -7,6 +7,7 @@ so that the same bytes shared again in that conversation stay forgotten as well.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from core.domain.files import Content, ContentState, File
 from core.domain.ids import ContentId, ConversationId, FileId
@@ -44,7 +45,7 @@ class Forgetting:
             return
         # Those it is being taken off too: a former attempt may not have come this far.
         for content in sorted(filter(None, {file.content, file.was, *file.leaving})):
-            await self._sharing.alone(content, lambda id_=content: self._bar(id_, conversations))  # type: ignore[misc]  # binds the loop's value
+            await self._sharing.alone(content, partial(self._bar, content, conversations))
         await self._sharing.settle(shared.id)
 
     async def _bar(self, id_: ContentId, conversations: frozenset[ConversationId]) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from functools import partial
 from typing import TypeVar
 
 from core.domain.files import Content, ContentState, File
@@ -109,7 +110,7 @@ class Sharing:
 
         file = await self._library.change_file(id_, step)
         if file is not None and file.content is not None:
-            await self.alone(file.content, lambda kept=file.content: self.narrow(kept))  # type: ignore[misc]  # binds it as not None
+            await self.alone(file.content, partial(self.narrow, file.content))
         await self.settle(id_)
 
     async def narrow(self, id_: ContentId) -> None:
@@ -128,11 +129,8 @@ class Sharing:
         """Finish taking a file off the Contents it has no more; return it as it is then."""
         file = await self._library.file(id_)
         for content in self._left(file) if file is not None else ():
-            await self.alone(content, lambda gone=content: self._leave(gone, id_))  # type: ignore[misc]  # binds the loop's value
-            file = await self._library.change_file(
-                id_,
-                lambda old, gone=content: old and _without(old, gone),  # type: ignore[misc]  # likewise
-            )
+            await self.alone(content, partial(self._leave, content, id_))
+            file = await self._library.change_file(id_, partial(_without, gone=content))
         return file
 
     def _left(self, file: File) -> list[ContentId]:
@@ -175,7 +173,9 @@ def _off(file: File) -> File:
     return replace(file, content=None, was=file.content, leaving=file.leaving | {file.content})
 
 
-def _without(file: File, gone: ContentId) -> File:
+def _without(file: File | None, gone: ContentId) -> File | None:
+    if file is None:
+        return None
     arriving = None if file.arriving == gone else file.arriving
     return replace(file, leaving=file.leaving - {gone}, arriving=arriving)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import AsyncIterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from core.domain.ports import Record, RecordDraft, RecordKey
@@ -142,16 +143,9 @@ class EmbeddedRecordStore:
         Raises:
             RecordsUnavailable: the file cannot be read now.
         """
-        sql = (
-            f"SELECT {_COLUMNS} FROM records WHERE (kind, id) > (?, ?)"  # noqa: S608 - constants
-            " ORDER BY kind, id LIMIT ?"
-        )
         after = RecordKey("", "")
         while True:
-            values = (after.kind, after.id, _SCANNED)
-            page = await self._database.read(
-                lambda c, of=values: [_record(row) for row in c.execute(sql, of).fetchall()]  # type: ignore[misc]  # binds the loop's value
-            )
+            page = await self._database.read(partial(_page, after=after))
             for record in page:
                 yield record
             if len(page) < _SCANNED:
@@ -187,6 +181,15 @@ class EmbeddedRecordStore:
         return await self._database.read(
             lambda c: [_record(row) for row in c.execute(sql, values).fetchall()]
         )
+
+
+def _page(connection: Connection, after: RecordKey) -> list[Record]:
+    sql = (
+        f"SELECT {_COLUMNS} FROM records WHERE (kind, id) > (?, ?)"  # noqa: S608 - constants
+        " ORDER BY kind, id LIMIT ?"
+    )
+    rows = connection.execute(sql, (after.kind, after.id, _SCANNED))
+    return [_record(row) for row in rows]
 
 
 def _stamped(draft: RecordDraft) -> Record:

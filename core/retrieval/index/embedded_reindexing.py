@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -94,7 +95,7 @@ async def _copy(
     portions = await old.read(_portions)
     for done, portion in enumerate(portions):
         progress(done, len(portions))
-        chunks = await old.read(lambda c, of=portion: _chunks(c, of))  # type: ignore[misc]  # binds the loop's value
+        chunks = await old.read(partial(_chunks, portion=portion))
         for start in range(0, len(chunks), _BATCH):
             await fresh.write(
                 portion.content,
