@@ -115,6 +115,16 @@ class Poster:
             else:
                 return
 
+    async def messages(
+        self, answer: Answer, notes: Sequence[str], controls: Sequence[Control]
+    ) -> list[tuple[str, list[JsonObject]]]:
+        """Return an answer as text and blocks, a pair a message; the last one has the sources."""
+        pieces, sources, plain = await self.final(answer, notes, controls)
+        *most, last = pieces
+        shown = [(render.fallback_text(piece), [render.markdown_block(piece)]) for piece in most]
+        end = render.fallback_text(last, plain), [render.markdown_block(last), *sources]
+        return [*shown, end]
+
     async def final(
         self, answer: Answer, notes: Sequence[str], controls: Sequence[Control]
     ) -> tuple[list[str], list[JsonObject], str]:

@@ -54,11 +54,8 @@ class PrivateReply:
         Raises:
             SurfaceError: Slack refused, or could not be reached.
         """
-        pieces, sources, plain = await self._poster.final(answer, notes, controls)
-        for number, piece in enumerate(pieces):
-            last = number + 1 == len(pieces)
-            blocks = [render.markdown_block(piece), *(sources if last else [])]
-            await self.say(render.fallback_text(piece, plain if last else ""), blocks)
+        for text, blocks in await self._poster.messages(answer, notes, controls):
+            await self.say(text, blocks)
         return None
 
     async def replace(self, text: str) -> MessageId | None:

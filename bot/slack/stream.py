@@ -97,16 +97,11 @@ class EditedStream:
         Raises:
             SurfaceError: Slack refused, or could not be reached.
         """
-        pieces, sources, plain = await self._poster.final(answer, notes, controls)
-        last = len(pieces) - 1
-        for number, piece in enumerate(pieces):
-            blocks = [render.markdown_block(piece), *(sources if number == last else [])]
-            text = render.fallback_text(piece, plain if number == last else "")
-            if number == 0:
-                await self._put(text, blocks)
-            else:
-                self.rest.append(await self._further(number, text, blocks))
-        await self._take_back(len(pieces))
+        first, *further = await self._poster.messages(answer, notes, controls)
+        await self._put(*first)
+        for number, (text, blocks) in enumerate(further, 1):
+            self.rest.append(await self._further(number, text, blocks))
+        await self._take_back(len(further) + 1)
         return self.message
 
     async def _further(
