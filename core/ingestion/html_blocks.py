@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
-from core.errors import RefusalCategory, UnreadableFile
 from core.ingestion.blocks import Block
+from core.ingestion.refusals import too_deep
 
 __all__ = ["Page", "walk_html"]
 
@@ -173,9 +173,7 @@ class Page(HTMLParser):
 
     def _bound(self, depth: int) -> None:
         if depth > _MAX_OPEN_TAGS:
-            raise UnreadableFile(
-                RefusalCategory.BOMB, "It is nested deeper than any document should be"
-            )
+            raise too_deep()
 
 
 def walk_html(markup: str) -> Page:

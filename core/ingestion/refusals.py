@@ -10,6 +10,7 @@ __all__ = [
     "cut_off",
     "endless",
     "needs_password",
+    "too_deep",
     "too_large",
     "too_many_cells",
     "unfolding",
@@ -42,6 +43,11 @@ def endless() -> UnreadableFile:
 def needs_password() -> UnreadableFile:
     """Say that a file is encrypted."""
     return UnreadableFile(RefusalCategory.ENCRYPTED, "It needs a password")
+
+
+def too_deep() -> UnreadableFile:
+    """Say that a file is nested beyond measure."""
+    return UnreadableFile(RefusalCategory.BOMB, "It is nested deeper than any document should be")
 
 
 def too_large(most_mb: int) -> UnreadableFile:

@@ -7,11 +7,11 @@ import re
 from html import unescape
 
 from core.domain.documents import Document, Locator, LocatorKind, RawFile, Section
-from core.errors import RefusalCategory, UnreadableFile
 from core.ingestion import media_types as media
 from core.ingestion.encoding import clean_text, decode_text
 from core.ingestion.json_lines import written_out
 from core.ingestion.limits import LIMITS
+from core.ingestion.refusals import too_deep
 
 __all__ = ["JsonReader", "XmlReader"]
 
@@ -38,13 +38,13 @@ class JsonReader:
             try:
                 text = clean_text(json.dumps(json.loads(text), ensure_ascii=False, indent=1))
             except RecursionError as error:
-                raise _too_deep() from error
+                raise too_deep() from error
             except ValueError:
                 text = written_out(text)  # one value a line, or not quite JSON
             else:
                 return Document(text=text, sections=(_whole(text, None),), media_type=media.JSON)
         if _deepest_bracket(text) > LIMITS.max_depth:
-            raise _too_deep()
+            raise too_deep()
         return Document(text=text, sections=(_whole(text, _lines(text)),), media_type=media.JSON)
 
 
@@ -68,7 +68,7 @@ class XmlReader:
                 depth += -1 if tag["close"] else 1
                 deepest = max(deepest, depth)
         if deepest > LIMITS.max_depth:
-            raise _too_deep()
+            raise too_deep()
         if _has_long_lines(text):
             text = unescape(_BETWEEN_TAGS.sub(">\n<", text))
             return Document(text=text, sections=(_whole(text, None),), media_type=media.XML)
@@ -95,7 +95,3 @@ def _deepest_bracket(text: str) -> int:
             depth += 1 if found.group() in "[{" else -1
             deepest = max(deepest, depth)
     return deepest
-
-
-def _too_deep() -> UnreadableFile:
-    return UnreadableFile(RefusalCategory.BOMB, "It is nested deeper than any document should be")
