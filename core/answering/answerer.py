@@ -16,6 +16,7 @@ from typing import Final
 from core.answering.attached import Finder
 from core.answering.citations import CitedText
 from core.answering.followup import fallback_query, recent_turns, rewrite_prompt, rewritten_query
+from core.answering.pricing import cost_usd
 from core.answering.prompt import INSTRUCTIONS, SUMMARISE
 from core.config.settings import AnsweringSettings
 from core.domain.answers import (
@@ -79,22 +80,23 @@ class Answerer:
             AnswerError: no answer was written, now or ever.
         """
         turns = recent_turns(turns)
-        query, spent = await self._standalone(question, turns, user_hash)
+        query, rewritten = await self._standalone(question, turns, user_hash)
         wanted = Query(
             text=query, audience=audience, k=self._passages, attachments=tuple(attachments)
         )
         retrieval = await self._finder.retrieve(wanted, prefer=prefer)
         yield retrieval
         if not retrieval.passages:
-            yield _not_found((), AnswerEnd(stop_reason=StopReason.END, usage=spent, model=""))
+            nothing = AnswerEnd(stop_reason=StopReason.END, usage=Usage(), model="")
+            yield _paid(_not_found((), nothing), rewritten)
             return
         prompt = _prompt(question, retrieval.passages, turns, user_hash)
-        async with aclosing(self._write(prompt, spent)) as pieces:
+        async with aclosing(self._write(prompt, rewritten)) as pieces:
             async for piece in pieces:
                 yield piece
 
     async def _write(
-        self, prompt: Prompt, spent: Usage
+        self, prompt: Prompt, rewritten: AnswerEnd | None
     ) -> AsyncGenerator[AnswerBlock | Answer, None]:
         cited = CitedText(prompt.passages)
         name = self._model.name
@@ -111,17 +113,17 @@ class Answerer:
             tail = cited.finish()
             if tail is not None:
                 yield tail
-            answer = _answer(cited, replace(end, usage=end.usage + spent), prompt.passages)
+            answer = _paid(_answer(cited, end, prompt.passages), rewritten)
             found |= {"outcome": answer.outcome.value, "unverified_quotes": cited.unverified}
         yield answer
 
     async def _standalone(
         self, question: str, turns: Sequence[Turn], user_hash: str | None
-    ) -> tuple[str, Usage]:
-        """Return the question as it is searched, and what making it cost."""
+    ) -> tuple[str, AnswerEnd | None]:
+        """Return the question as it is searched, and the end of the call that made it."""
         if not turns or not question.strip():
-            return question, Usage()
-        reply, spent = "", Usage()
+            return question, None
+        reply, end = "", None
         prompt = rewrite_prompt(question, turns, user_hash=user_hash)
         try:
             # A search with a lesser question is better than no time left for the answer.
@@ -131,13 +133,13 @@ class Answerer:
                         if isinstance(event, AnswerBlock):
                             reply += event.text
                             continue
-                        spent = event.usage
+                        end = event
                         # Half a question, or the words of a refusal, would find something else.
                         reply = reply if event.stop_reason is StopReason.END else ""
         except (AnswerError, TimeoutError) as error:
             logger.warning("rewrite_failed", extra={"error": type(error).__name__})
             reply = ""
-        return rewritten_query(reply) or fallback_query(question, turns), spent
+        return rewritten_query(reply) or fallback_query(question, turns), end
 
 
 @asynccontextmanager
@@ -177,6 +179,19 @@ def _answer(cited: CitedText, end: AnswerEnd, passages: Sequence[Passage]) -> An
         stop_reason=end.stop_reason,
         model=end.model,
         is_cut=cited.is_cut,
+    )
+
+
+def _paid(answer: Answer, rewritten: AnswerEnd | None) -> Answer:
+    """Put both calls on the bill; each has the price of its own model."""
+    calls = [(answer.usage, answer.model)]
+    calls += [(rewritten.usage, rewritten.model)] if rewritten is not None else []
+    prices = [cost_usd(usage, model) for usage, model in calls if usage != Usage()]
+    known = [usd for usd in prices if usd is not None]
+    return replace(
+        answer,
+        usage=sum((usage for usage, _ in calls), start=Usage()),
+        usd=sum(known) if len(known) == len(prices) else None,
     )
 
 

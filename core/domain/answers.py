@@ -150,7 +150,8 @@ class Citation:
 class Answer:
     """The whole answer. `nearest` are the files to name when nothing was found.
 
-    `is_cut` tells that words were left out that rest on no passage.
+    `is_cut` tells that words were left out that rest on no passage. `usd` is what it cost, None
+    where nobody knows the model's price.
     """
 
     outcome: Outcome
@@ -161,3 +162,4 @@ class Answer:
     model: str
     nearest: tuple[Passage, ...] = ()
     is_cut: bool = False
+    usd: float | None = None

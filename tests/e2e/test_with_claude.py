@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -45,6 +46,27 @@ async def test_an_answer_streams_with_its_sources(chat: Dialog, slack: Playgroun
     assert not answer.streaming
     assert len(slack.calls.of("chat.startStream")) == 1
     assert len(slack.calls.of("chat.stopStream")) == 1
+
+
+async def test_the_log_has_what_an_answer_cost(
+    chat: Dialog, claude: FakeClaude, caplog: pytest.LogCaptureFixture
+) -> None:
+    usage = {
+        "input_tokens": 4_000,
+        "cache_read_input_tokens": 700,
+        "cache_creation_input_tokens": 0,
+        "output_tokens": 100,
+    }
+    claude.script(Say((Text("It is 61 euros.", (Cite(0),)),), usage=usage))
+    with caplog.at_level(logging.INFO, logger="bot.flows.answering"):
+        await chat.says(TOM, GENERAL, QUESTION)
+        await chat.hears("[1] handbook.pdf", in_thread=True)
+        await chat.until(lambda: "answered" in caplog.messages, "an answer in the log")
+    (line,) = (record for record in caplog.records if record.message == "answered")
+    logged = vars(line)
+    assert (logged["input_tokens"], logged["cache_read_tokens"]) == (4_000, 700)
+    # 4,000 tokens at $2, 700 at $0.10 and 100 at $10 a million.
+    assert logged["usd"] == pytest.approx(0.00907)
 
 
 async def test_an_uncited_answer_is_not_shown(chat: Dialog, claude: FakeClaude) -> None:

@@ -250,7 +250,10 @@ class AnswerQuestion:
                 "model": answer.model,
                 "citations": len(answer.citations),
                 "input_tokens": answer.usage.input_tokens,
+                "cache_read_tokens": answer.usage.cache_read_tokens,
+                "cache_write_tokens": answer.usage.cache_write_tokens,
                 "output_tokens": answer.usage.output_tokens,
+                "usd": None if answer.usd is None else round(answer.usd, 6),
                 "waited_ms": round((self.clock() - attempt.asked.asked_at) * 1000),
             },
         )

@@ -36,6 +36,7 @@ POLICY = make_passage(1, text="Everyone has 30 vacation days.")
 LUNCH = make_passage(2, text="Lunch is at noon.", file="F2", file_name="lunch.md")
 CITED = AnswerBlock(text="Thirty.", quotes=(Quote(passage=1, text="30 vacation days"),))
 UNCITED = AnswerBlock(text="I could not find this.")
+DO_THEY = AnswerBlock(text="Do they expire?")
 SETTINGS = AnsweringSettings(answer_model=AnswerModelChoice.EXTRACTIVE)
 
 
@@ -53,8 +54,8 @@ class Finder:
         return Retrieval(passages=self._passages)
 
 
-def end(reason: StopReason = StopReason.END, tokens: int = 0) -> AnswerEnd:
-    return AnswerEnd(stop_reason=reason, usage=Usage(input_tokens=tokens), model="m")
+def end(reason: StopReason = StopReason.END, tokens: int = 0, model: str = "m") -> AnswerEnd:
+    return AnswerEnd(stop_reason=reason, usage=Usage(input_tokens=tokens), model=model)
 
 
 async def run(
@@ -151,6 +152,30 @@ async def test_a_follow_up_is_searched_as_the_fast_model_rewrote_it() -> None:
     assert model.prompts[1].turns == TURNS
     assert answer.usage.input_tokens == 7
     assert model.closed == 2
+
+
+@pytest.mark.parametrize(
+    ("models", "usd"),
+    [
+        (("claude-haiku-5-5", "claude-sonnet-5-5"), 0.0021),
+        (("claude-haiku-5-5", "of-a-gateway"), None),
+        (("of-a-gateway", "claude-sonnet-5-5"), None),
+    ],
+)
+async def test_each_call_costs_what_its_own_model_does(
+    models: tuple[str, str], usd: float | None
+) -> None:
+    rewrite: list[AnswerEvent] = [DO_THEY, end(tokens=1_000, model=models[0])]
+    model = ScriptedModel(rewrite, [CITED, end(tokens=1_000, model=models[1])])
+    _, answer = await run(model, Finder(POLICY), "Do they expire?", TURNS)
+    assert answer.usd == (None if usd is None else pytest.approx(usd))
+
+
+async def test_a_follow_up_that_finds_nothing_still_cost_its_rewrite() -> None:
+    rewrite: list[AnswerEvent] = [DO_THEY, end(tokens=1_000, model="claude-haiku-5-5")]
+    _, answer = await run(ScriptedModel(rewrite), Finder(), "Do they expire?", TURNS)
+    assert answer.usage.input_tokens == 1_000
+    assert answer.usd == pytest.approx(0.0001)
 
 
 @pytest.mark.parametrize(
