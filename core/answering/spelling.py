@@ -16,6 +16,7 @@ __all__ = ["Spelling", "near"]
 
 # Neither a code nor a name with digits is a slip of another.
 _WORD = re.compile(r"(?<![^\W_])[^\W\d_]+(?![^\W_])")
+_CODE = re.compile(r"(?<![^\W_])(?<!\w[-_./])([^\W\d_]+)([-_./ ]?)(\d+)(?![^\W_]|[-_./][^\W_])")
 _FEWEST_LETTERS: Final = 5
 _LONG: Final = 8
 """Letters from which a word may have two slips."""
@@ -63,6 +64,7 @@ class Spelling:
         split = _split(question, texts)
         joined = _as_names(_joined(question, split), texts, split)
         mended = _mended(joined, [_joined(text, split) for text in texts], is_word)
+        mended = _coded(mended, texts)
         return cls(question=mended, split=split)
 
     def joined(self, text: str) -> str:
@@ -98,6 +100,30 @@ def _as_names(question: str, texts: Sequence[str], split: re.Pattern[str] | None
         if (joined := re.sub(r"[- ]", "", two)) and all(map(str.istitle, re.split(r"[- ]", two)))
     }
     return _WORD.sub(lambda word: names.get(word[0].casefold(), word[0]), question)
+
+
+def _coded(question: str, texts: Sequence[str]) -> str:
+    """Write codes as the texts do, where no text has them as they are asked for: E417 as E-417."""
+    asked = {_code(found): found[0].casefold() for found in _CODE.finditer(question)}
+    if not asked:
+        return question
+    ways: dict[tuple[str, str], dict[str, str]] = {}
+    for text in texts:
+        for found in _CODE.finditer(text):
+            if _code(found) in asked:
+                ways.setdefault(_code(found), {}).setdefault(found[0].casefold(), found[0])
+
+    def written(found: re.Match[str]) -> str:
+        theirs = ways.get(_code(found), {})
+        # "2 in 2027" and "in 2" are no codes: only one side may have a space.
+        fitting = (way for way in theirs.values() if " " not in found[2] or " " not in way)
+        return found[0] if found[0].casefold() in theirs else next(fitting, found[0])
+
+    return _CODE.sub(written, question)
+
+
+def _code(found: re.Match[str]) -> tuple[str, str]:
+    return found[1].casefold(), found[3]
 
 
 def _pairs(text: str) -> Iterator[tuple[str, tuple[str, str]]]:

@@ -11,6 +11,7 @@ from typing import Final
 
 from bot.flows import sentences
 from bot.flows.requests import without_emoji
+from bot.flows.sentences.small_talk import ALL_RIGHT
 
 __all__ = ["asks_of_now", "small_talk"]
 
@@ -60,10 +61,22 @@ _ABOUT: Final = frozenset(
         *("what can i ask", "what can i ask you", "are you a bot", "are you human"),
         *("which files do you know", "what files do you know", "what do you know"),
         *("which files have you read", "what files have you read", "what can you help me with"),
+        *("which files do you have", "what files do you have", "list files", "list all files"),
+        *("show all files", "list your files", "which documents do you know", "what is docent"),
+        *("who made you", "who built you", "are you chatgpt", "are you claude", "are you an ai"),
+        *("how do i use you", "how do i use this", "what are your commands", "commands"),
         *("hilfe", "wer bist du", "was kannst du", "was machst du", "wie funktionierst du"),
         *("aide", "qui es tu", "que peux tu faire", "ayuda", "quién eres", "qué puedes hacer"),
         *("aiuto", "chi sei", "cosa sai fare", "ajuda", "quem é você", "помощь", "кто ты"),
         *("ヘルプ", "あなたは誰ですか", "何ができますか", "你是谁", "你能做什么", "帮助", "도움말"),
+    }
+)
+_ASSENT: Final = frozenset(
+    {
+        *("ok", "okay", "okey", "k", "alright", "all right", "got it", "understood", "i see"),
+        *("cool", "great", "nice", "perfect", "super", "good", "very good", "awesome", "lol"),
+        *("haha", "never mind", "nevermind", "bye", "goodbye", "see you", "good night"),
+        *("tschüss", "au revoir", "adios", "adiós", "arrivederci"),
     }
 )
 # The files may say when a day's measurement was, or how wet it was: only the whole message counts.
@@ -79,6 +92,21 @@ _OF_NOW = re.compile(
     r"(?: in (?!the |our |this |that )[^\W\d_]+(?: [^\W\d_]+)?)?"
     r"(?: (?:right now|now|today|tomorrow|tonight))?"
 )
+_REPLIES: Final = (
+    (_GREETINGS, sentences.GREETING),
+    (_THANKS, sentences.YOU_ARE_WELCOME),
+    (_ABOUT, sentences.ABOUT_ME),
+    (_ASSENT, ALL_RIGHT),
+)
+_MOST_TELLING: Final = (
+    *(sentences.ABOUT_ME, sentences.GREETING),
+    *(sentences.YOU_ARE_WELCOME, ALL_RIGHT),
+)
+_BETWEEN = re.compile(r"[,.;:!?\n]+|\band\b", re.IGNORECASE)
+_GREETED = re.compile(
+    r"(?:hi|hello|hey|good (?:morning|afternoon|evening))"
+    r"(?: docent| there| all| everyone| everybody| team| bot)? "
+)
 _BEFORE: Final = ("ok ", "okay ", "great ", "perfect ", "super ", "nice ")
 _AFTER: Final = (" docent", " there", " all", " everyone", " everybody", " team", " bot", " please")
 
@@ -90,15 +118,24 @@ def small_talk(text: str) -> str | None:
     """
     if asks_of_now(text):
         return sentences.NOT_OF_NOW
-    said = _plain(text)
-    for words, reply in (
-        (_GREETINGS, sentences.GREETING),
-        (_THANKS, sentences.YOU_ARE_WELCOME),
-        (_ABOUT, sentences.ABOUT_ME),
-    ):
-        if said in words or _bare(said) in words:
-            return reply
-    return None
+    whole = _reply(_plain(text))
+    if whole is not None:
+        return whole
+    # "Hello, who are you and what can you do?": nothing in it is about files.
+    replies = {_reply(part) for part in _parts(text)}
+    return next((r for r in _MOST_TELLING if r in replies), None) if None not in replies else None
+
+
+def _reply(said: str) -> str | None:
+    # "hi docent what can you do" has no mark between its parts.
+    ways = (said, _bare(said), _bare(_GREETED.sub("", said)))
+    return next((reply for words, reply in _REPLIES for way in ways if way in words), None)
+
+
+def _parts(text: str) -> list[str]:
+    """Return what stands between marks and "and", without the bot's name alone."""
+    pieces = (_plain(piece) for piece in _BETWEEN.split(without_emoji(text)))
+    return [piece for piece in pieces if piece and f" {piece}" not in _AFTER]
 
 
 def asks_of_now(text: str) -> bool:

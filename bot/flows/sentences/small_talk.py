@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["ABOUT_ME", "GREETING", "NOT_OF_NOW", "OTHER_WORDS", "YOU_ARE_WELCOME"]
+__all__ = ["ABOUT_ME", "ALL_RIGHT", "GREETING", "NOT_OF_NOW", "OTHER_WORDS", "YOU_ARE_WELCOME"]
 
 ABOUT_ME: Final = (
     "I answer questions from the files shared in this workspace, and say which file and page each "
@@ -16,6 +16,8 @@ ABOUT_ME: Final = (
 GREETING: Final = f"Hello! {ABOUT_ME}"
 
 YOU_ARE_WELCOME: Final = "You are welcome."
+
+ALL_RIGHT: Final = "All right. Ask me when you want to know something that the files may say."
 
 NOT_OF_NOW: Final = (
     "I cannot tell the time, the day or the weather: all I know is what the files say. Ask me for "

@@ -77,6 +77,32 @@ def test_a_word_of_the_language_is_no_slip_of_another() -> None:
     assert spelling.question == question
 
 
+@pytest.mark.parametrize(
+    ("asked", "meant"),
+    [
+        ("E417", "E-417"),
+        ("what does e417 mean?", "what does E-417 mean?"),
+        ("what does E 417 mean?", "what does E-417 mean?"),
+        ("Is a GW3 in stock?", "Is a GW-3 in stock?"),
+        ("What does CT600 cost?", "What does CT600 cost?"),
+        ("What does CT-600 cost?", "What does CT600 cost?"),
+        ("What is phase2?", "What is phase 2?"),
+    ],
+)
+def test_a_code_is_written_as_the_texts_write_it(asked: str, meant: str) -> None:
+    texts = (*TEXTS, "The GW-3 holds ten probes. The chamber CT600. In phase 2 we sell it.")
+    assert Spelling.of(asked, texts).question == meant
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["Is E-418 an error?", "E41", "E4170", "What is in E-417-b?", "Who has 4 GW-3 in 2027?"],
+)
+def test_another_code_stays_another(asked: str) -> None:
+    texts = (*TEXTS, "The GW-3 holds ten probes. Mail of 2 May 2027.")
+    assert Spelling.of(asked, texts).question == asked
+
+
 @pytest.mark.parametrize("asked", ["wifi code", "wi fi code", "wi-fi code", "Wi-Fi code"])
 def test_a_word_written_as_two_is_the_word_written_as_one(asked: str) -> None:
     spelling = Spelling.of(asked, ["Wi-Fi for guests", "the wifi code", "the wi fi"])

@@ -6,6 +6,7 @@ import pytest
 
 from bot.flows import sentences
 from bot.flows.answering.small_talk import small_talk
+from bot.flows.sentences.small_talk import ALL_RIGHT
 
 
 @pytest.mark.parametrize(
@@ -32,10 +33,28 @@ def test_thanks_are_answered(said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["help", "Who are you?", "what can you do", "Which files do you know?", "Wer bist du?"]
+    "said",
+    [
+        "help",
+        "Who are you?",
+        "what can you do",
+        "Which files do you know?",
+        "Wer bist du?",
+        "Hello, who are you and what can you do?",
+        "hi docent, what can you do",
+        "hey there what can I ask you?",
+        "Are you ChatGPT?",
+        "list all files",
+        "thanks! who made you?",
+    ],
 )
 def test_who_asks_about_the_bot_is_told(said: str) -> None:
     assert small_talk(said) == sentences.ABOUT_ME
+
+
+@pytest.mark.parametrize("said", ["ok", "Okay!", "got it, thanks", "Cool.", "never mind", "bye"])
+def test_a_word_of_assent_is_not_looked_up(said: str) -> None:
+    assert small_talk(said) in (ALL_RIGHT, sentences.YOU_ARE_WELCOME)
 
 
 @pytest.mark.parametrize(
@@ -90,7 +109,13 @@ def test_the_time_the_day_or_the_weather_of_something_is_a_question(said: str) -
         "thanks, and how long is parental leave?",
         "Which files do you need for a visa?",
         "What is this?",
-        "ok",
+        "yes",
+        "no",
+        "Hello World",
+        "hi-vis vests",
+        "Hello, and how long is parental leave?",
+        "ok and who are the first aiders?",
+        "List all files of the Acme project",
         "🎉",
     ],
 )
