@@ -47,7 +47,6 @@ async def _measure(path: Path, chunks: int, rounds: int) -> dict[str, object]:
     figures: dict[str, object] = {"chunks": chunks, "rounds": rounds}
     index = EmbeddedIndex(path, _PROFILE)
     await index.open()
-    started = time.perf_counter()
     written_s = 0.0
     for number in range(chunks // CHUNKS_A_DOCUMENT):
         document = source.document()

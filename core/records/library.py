@@ -87,6 +87,16 @@ class Library:
             await self._shared_in.add(team_of(conversation), conversation)
         return await self._files.change(id_, step)
 
+    async def confirm(self, id_: FileId, *, at: float) -> None:
+        """Note that a file that is known was there at a Unix time; a later note stands.
+
+        Raises:
+            RecordChanged: others kept changing it.
+        """
+        await self.change_file(
+            id_, lambda old: old and replace(old, confirmed_at=max(old.confirmed_at, at))
+        )
+
     async def files_in(self, conversation: ConversationId) -> dict[FileId, File]:
         """Return the files that have a place in a conversation, as last written."""
         ids = await self._shared_in.ids(conversation)

@@ -134,9 +134,7 @@ class ConfirmedFinder:
             if known is None or known.deleted:
                 continue
             if shared is not None and _agrees(known, shared):
-                await self.library.change_file(
-                    id_, lambda old: old and replace(old, confirmed_at=max(old.confirmed_at, now))
-                )
+                await self.library.confirm(id_, at=now)
                 continue
             team = team_of(id_)
             touched = FilesTouched(files=(id_,))

@@ -120,9 +120,7 @@ class LookAgain:
             lost = known.shared_in - shared.file.shared_in
             if lost and await self._lose(known, lost, cause=cause) is Seen.GONE:
                 return Seen.GONE
-        await self.library.change_file(
-            known.id, lambda old: old and replace(old, confirmed_at=self.clock())
-        )
+        await self.library.confirm(known.id, at=self.clock())
         is_same = known.version == shared.file.version and known.name == shared.file.name
         return Seen.THERE if is_same or known.content is None else Seen.CHANGED
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bot.flows.ingesting.watch_files import WatchFiles
 from bot.flows.keeping.current_surface import CurrentSurface
@@ -58,13 +58,7 @@ class LookThrough:
     async def _confirm(self, known: File, listed: SharedFile) -> None:
         """Note that a file was listed just now; it need not be asked for again for a while."""
         if known.confirmed_at < listed.file.confirmed_at:
-            await self.library.change_file(
-                known.id,
-                lambda old: (
-                    old
-                    and replace(old, confirmed_at=max(old.confirmed_at, listed.file.confirmed_at))
-                ),
-            )
+            await self.library.confirm(known.id, at=listed.file.confirmed_at)
 
     async def _read_changed(
         self,
