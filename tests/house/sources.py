@@ -45,15 +45,27 @@ def sources() -> tuple[Source, ...]:
 
 
 def public_names(source: Source) -> list[str] | None:
-    """Return a module's `__all__`, None when it has none."""
+    """Return a module's `__all__`, None when it has none; a package's front may unpack others'."""
     for node in source.tree.body:
         match node:
             case (
                 ast.Assign(targets=[ast.Name(id="__all__")], value=ast.List(elts=names))
                 | ast.AnnAssign(target=ast.Name(id="__all__"), value=ast.List(elts=names))
             ):
-                return [str(ast.literal_eval(name)) for name in names]
+                return [name for item in names for name in _listed(source, item)]
     return None
+
+
+def _listed(source: Source, item: ast.expr) -> list[str]:
+    match item:
+        case ast.Starred(value=ast.Attribute(value=ast.Name(id=part), attr="__all__")):
+            return public_names_of(f"{source.module}.{part}")
+    return [str(ast.literal_eval(item))]
+
+
+def public_names_of(module: str) -> list[str]:
+    """Return the `__all__` of a module by its name."""
+    return [n for s in sources() if s.module == module for n in public_names(s) or ()]
 
 
 def _files(folder: Path) -> Iterator[Path]:

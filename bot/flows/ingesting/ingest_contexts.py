@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from bot.flows import sentences
 from bot.flows.ingesting.ingest_report import joined
 from bot.flows.ingesting.ingest_size import IngestCost
-from bot.flows.sentences.contexts import contexts_missing, contexts_price, contexts_spent
 from core.answering.context_price import estimate, text_bytes
 from core.domain.contexts import Spent
 from core.domain.files import File
@@ -22,8 +22,8 @@ def contexts_text(reports: Iterable[FileReport]) -> str:
     asked = [r.spent for r in known if r.spent is not None and r.spent != Spent()]
     problems = Counter(r.context_problem for r in known if r.context_problem is not None)
     total = sum(asked, Spent())
-    spent = contexts_spent(len(asked), total.usage, total.usd) if asked else ""
-    return joined(spent, contexts_missing(problems) if problems else "")
+    spent = sentences.contexts_spent(len(asked), total.usage, total.usd) if asked else ""
+    return joined(spent, sentences.contexts_missing(problems) if problems else "")
 
 
 def contexts_cost(files: Sequence[File], *, model: str, requests_at_once: int) -> IngestCost:
@@ -31,6 +31,6 @@ def contexts_cost(files: Sequence[File], *, model: str, requests_at_once: int) -
     sizes = [text_bytes(file.size_bytes, file.media_type) for file in files]
     expected = estimate(sizes, model=model)
     return IngestCost(
-        sentence=contexts_price(model, expected.usd),
+        sentence=sentences.contexts_price(model, expected.usd),
         seconds=expected.seconds / max(1, requests_at_once),
     )
