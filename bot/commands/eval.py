@@ -36,7 +36,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     answers = kinds.add_parser("answers", help="how well questions are answered, or left open")
     answers.add_argument(
-        "folder", type=Path, metavar="DIR", help="has queries.jsonl, answers.jsonl, and files/"
+        "folder",
+        type=Path,
+        metavar="DIR",
+        help="has queries.jsonl, answers.jsonl, and files/ (docs/answering.md)",
     )
     for kind in (retrieval, answers):
         kind.add_argument("--json", action="store_true", help="print one JSON object")

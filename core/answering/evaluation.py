@@ -9,9 +9,9 @@ from contextlib import aclosing
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import fmean
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeVar
 
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import BaseModel, ValidationError
 
 from core.domain.answers import Answer, AnswerBlock, Outcome
 from core.domain.audience import Audience
@@ -92,7 +92,7 @@ class _Gold(BaseModel):
 
 class _AnswerRow(BaseModel):
     qid: str
-    unanswerable: bool
+    unanswerable: bool = False
     gold_phrases: list[str] = []
     gold: list[_Gold] = []
 
@@ -102,6 +102,9 @@ class _QueryRow(BaseModel):
     text: str
 
 
+_Row = TypeVar("_Row", _AnswerRow, _QueryRow)
+
+
 def load_cases(folder: Path) -> tuple[Case, ...]:
     """Read the questions of `queries.jsonl` that `answers.jsonl` knows the answer of.
 
@@ -109,15 +112,13 @@ def load_cases(folder: Path) -> tuple[Case, ...]:
         DocentError: a file is missing or has a line that is not as it should be.
     """
     try:
-        queries = TypeAdapter(list[_QueryRow]).validate_json(_array(folder / "queries.jsonl"))
-        rows = TypeAdapter(list[_AnswerRow]).validate_json(_array(folder / "answers.jsonl"))
+        queries = _rows(folder / "queries.jsonl", _QueryRow)
+        rows = _rows(folder / "answers.jsonl", _AnswerRow)
     except (OSError, UnicodeDecodeError) as error:
         raise DocentError(
             f"{folder} has no readable queries.jsonl and answers.jsonl",
             fix="Name a folder of judged questions.",
         ) from error
-    except ValidationError as error:
-        raise DocentError(f"{folder}: {error.errors()[0]['msg']}") from error
     texts = {query.id: query.text for query in queries}
     return tuple(
         Case(
@@ -181,9 +182,21 @@ def report(judgements: Sequence[Judgement]) -> AnswerReport:
     )
 
 
-def _array(path: Path) -> str:
-    lines = path.read_text(encoding="utf-8").split("\n")
-    return f"[{','.join(line for line in lines if line.strip())}]"
+def _rows(path: Path, kind: type[_Row]) -> list[_Row]:
+    rows = []
+    for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            rows.append(kind.model_validate_json(line))
+        except ValidationError as error:
+            first = error.errors()[0]
+            field = ".".join(map(str, first["loc"]))
+            said = ": ".join(filter(None, (field, first["msg"])))
+            raise DocentError(
+                f"{path}, line {number}: {said}", fix="docs/answering.md shows what a line holds."
+            ) from error
+    return rows
 
 
 def _is_of(passage: Passage, case: Case) -> bool:

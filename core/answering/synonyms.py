@@ -39,6 +39,7 @@ _GROUPS: Final = """
     quit resign resignation leave
     fire fired dismiss dismissal terminate termination
     baby child children newborn birth
+    child children kid kids
     adopt adoption adopting adopted
     mother father mom dad parent parents parental maternity paternity
     wife husband spouse partner
@@ -48,6 +49,7 @@ _GROUPS: Final = """
     laptop computer pc notebook machine
     device devices phone laptop
     stolen theft lost steal
+    lose loses losing lost
     hacked hack breach incident compromised
     password passcode passphrase
     login signin sign log

@@ -19,7 +19,11 @@ _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]{
 _NAME = re.compile(
     r"(?<=[\w,;:\"'(] )(?!I\b)[A-Z][^\W_]*|(?<![^\W_])[^\W_]*\d\S*|\b[A-Z]{2,}[^\W_]*"
 )
-_SUFFIX = re.compile(r"(?<=\w{3})(?:ments?|ingly|ings?|edly|ions?|ied|ies|ed|es|ly|s|e|y)$")
+# "holiday" keeps its y, so that "holidays" has the same stem; "study" gives it up for "studies".
+_SUFFIX = re.compile(
+    r"(?<=\w{3})(?:ments?|ingly|ings?|edly|ions?|ied|ies|ed|es|ly|s|e|(?<![aeou])y)$"
+)
+_LAST_Y = re.compile(r"(?<=\w{3})(?<![aeou])y$")
 # Function words and the words questions are made of; they say nothing about what is asked.
 _FUNCTION_WORDS = """
     a about after all also am an and any are as at be because been before being both but by can
@@ -82,6 +86,6 @@ def _folded(text: str) -> str:
 def _stems(word: str) -> tuple[str, ...]:
     if _UNSPACED.search(word):
         return tuple(word[i : i + 2] for i in range(len(word) - 1))
-    stem = _SUFFIX.sub("", word)
+    stem = _LAST_Y.sub("", _SUFFIX.sub("", word))
     is_doubled = len(stem) > 3 and stem[-1] == stem[-2]
     return (stem[:-1] if is_doubled else stem,)

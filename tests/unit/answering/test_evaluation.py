@@ -100,6 +100,28 @@ async def test_no_question_of_a_kind_is_no_fraction(tmp_path: Path) -> None:
 def test_a_folder_that_is_none_is_named(tmp_path: Path) -> None:
     with pytest.raises(DocentError, match="no readable"):
         load_cases(tmp_path)
-    write(tmp_path, [{"qid": 1}])
-    with pytest.raises(DocentError, match=str(tmp_path)):
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('{"qid": 1}', "qid: Input should be a valid string"),
+        ("{}", "qid: Field required"),
+        ("qid", "Invalid JSON"),
+    ],
+)
+def test_a_line_that_is_not_as_it_should_be_is_named(tmp_path: Path, line: str, said: str) -> None:
+    write(tmp_path, [])
+    (tmp_path / "answers.jsonl").write_text(f'{{"qid": "q1"}}\n\n{line}\n')
+
+    with pytest.raises(DocentError) as caught:
         load_cases(tmp_path)
+
+    assert caught.value.reason.startswith(f"{tmp_path}/answers.jsonl, line 3: {said}")
+    assert "docs/answering.md" in (caught.value.fix or "")
+
+
+def test_a_question_is_answerable_unless_it_is_said_not_to_be(tmp_path: Path) -> None:
+    write(tmp_path, [{"qid": "q1"}])
+
+    assert [case.is_answerable for case in load_cases(tmp_path)] == [True]

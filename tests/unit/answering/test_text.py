@@ -83,6 +83,7 @@ def test_a_very_long_run_is_cut_at_its_lines() -> None:
 
 def test_terms_meet_across_word_forms() -> None:
     assert terms("policies donating expired") == terms("policy donate expires")
+    assert terms("holidays delayed studying") == terms("holiday delay study")
     assert content_terms("How many days of parental leave do I get?") == ("day", "parental", "leav")
     assert content_terms("What is it?") == terms("what is it")
     assert set(terms("東京都")) == {"東京", "京都"}
