@@ -54,6 +54,7 @@ class Guests:
         self._team = team
         self._people: LookupCache[set[str]] = LookupCache(lifetime_s=_KEPT_S)
         self._places: LookupCache[_Found] = LookupCache(lifetime_s=_KEPT_S)
+        self._told: dict[str, bool] = {}
 
     async def any_in(self, channel: str, *, members: int | None) -> bool:
         """Tell whether a guest is in a conversation; `members` is how many are in it now.
@@ -64,25 +65,29 @@ class Guests:
         people = await self._people.get(_ALL, self._look_up)
         if not people:
             return False
+        if self._people.known(_ALL) is not people:
+            # All accounts are being listed anew: what is found among the old ones is not kept.
+            return (await self._scan(channel, people, members)).guest
         known = self._places.known(channel)
         if known is None or known.members != members:
             # An event may be lost; the number of members tells of most who came.
             self._places.forget(channel)
         return (await self._places.get(channel, lambda: self._scan(channel, people, members))).guest
 
-    def take_in(self, user: Payload) -> bool:
-        """Take an account's change in; whether it may concern who is a guest."""
+    def take_in(self, user: Payload) -> bool | None:
+        """Take an account in; whether that changes who is a guest, None when it is not known."""
         known = self._people.known(_ALL)
         id_, is_one = user.text("id"), self._is_one(user)
+        self._told[id_] = is_one
         if known is not None and (id_ in known) == is_one:
             return False
+        self._places.clear()
         if known is None:
-            self._people.clear()
-        elif is_one:
+            return None
+        if is_one:
             known.add(id_)
         else:
             known.discard(id_)
-        self._places.clear()
         return True
 
     def forget_conversation(self, channel: str) -> None:
@@ -95,12 +100,16 @@ class Guests:
         self._places.clear()
 
     async def _look_up(self) -> set[str]:
-        return {
+        # A page that was listed may be old before the last one is: what is told meanwhile counts.
+        told = self._told = {}
+        people = {
             user.text("id")
             async for page in self._api.pages("users.list", limit=_PAGE)
             for user in page.children("members")
             if self._is_one(user)
         }
+        no_more = {id_ for id_, is_one in told.items() if not is_one}
+        return (people - no_more) | (told.keys() - no_more)
 
     def _is_one(self, user: Payload) -> bool:
         if user.flag("deleted"):

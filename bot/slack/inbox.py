@@ -67,6 +67,8 @@ class Inbox:
             self._membership.forget_conversation(channel)
         for user in remembered.people:
             await self._membership.person_changed(user)
+        for leaver in remembered.leavers:
+            await self._membership.member_left(leaver)
 
     async def _claim(self, accepted: Accepted) -> None:
         job = accepted.job

@@ -81,10 +81,14 @@ class CommandHelp:
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """What is old because of a delivery: conversations by Slack's ids, people as they are now."""
+    """What is old because of a delivery.
+
+    Conversations and who left one by Slack's ids, people as they are now.
+    """
 
     conversations: tuple[str, ...] = ()
     people: tuple[Payload, ...] = ()
+    leavers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import logging
-from hashlib import sha256
 
 from bot.flows.keeping.current_surface import Presence
 from bot.slack.api import SlackApi
 from bot.slack.cache import LookupCache
 from bot.slack.guests import Guests, is_guest, is_stranger
+from bot.slack.hearsay import Hearsay
 from bot.slack.payload import Payload
 from bot.surface import SurfaceError
 from core.domain.audience import Asker, Venue, VenueKind
-from core.domain.ids import ConversationId, TeamId, UserId, local_part, scoped, team_of
+from core.domain.ids import ConversationId, TeamId, UserId, local_part, scoped
 from core.records.epochs import Epochs
 
 __all__ = ["SlackMembership", "is_admin", "is_external_conversation"]
@@ -43,12 +43,6 @@ def is_admin(user: Payload) -> bool | None:
     return True if True in flags else flags[0]
 
 
-def _readers_of(conversation: ConversationId) -> str:
-    # A digest: what is counted outlives the conversation, and names nothing.
-    digest = sha256(conversation.encode()).hexdigest()[:16]
-    return scoped(team_of(conversation), "readers", digest)
-
-
 class SlackMembership:
     """Looks up conversations, people and their memberships.
 
@@ -66,8 +60,8 @@ class SlackMembership:
         # Nothing is kept: callers at the same moment share one call.
         self._asking: LookupCache[Payload] = LookupCache(lifetime_s=0)
         self._guests = Guests(api, team=team)
-        self._epochs = epochs
-        self._accounts = scoped(team, "guests")
+        self._hearsay = Hearsay(team, epochs)
+        self._is_untold = False
 
     async def venue(self, conversation: ConversationId) -> Venue:
         """Describe a conversation; what cannot be found out is None in it.
@@ -75,7 +69,7 @@ class SlackMembership:
         Raises:
             RecordsUnavailable: it is not known whether what is remembered is current.
         """
-        await self._catch_up(conversation)
+        await self._catch_up_on(conversation)
         try:
             return await self._venues.get(conversation, lambda: self._look_up_venue(conversation))
         except SurfaceError as error:
@@ -88,7 +82,14 @@ class SlackMembership:
             )
 
     async def asker(self, user: UserId) -> Asker:
-        """Describe a person; what cannot be found out is None or missing in it."""
+        """Describe a person; what cannot be found out is None or missing in it.
+
+        Raises:
+            RecordsUnavailable: it is not known whether what is remembered is current.
+        """
+        memberships = self._hearsay.memberships_of(user)
+        if memberships in await self._catch_up(memberships):
+            self.forget_asker(local_part(user))
         try:
             return await self._askers.get(user, lambda: self._look_up_asker(user))
         except SurfaceError as error:
@@ -141,7 +142,7 @@ class SlackMembership:
         Raises:
             RecordsUnavailable: it is not known whether what is remembered is current.
         """
-        await self._catch_up(conversation)
+        await self._catch_up_on(conversation)
         return await self._guests_among(local_part(conversation), members=None)
 
     async def presence(self, conversation: ConversationId) -> Presence:
@@ -171,7 +172,7 @@ class SlackMembership:
             RecordsUnavailable, RecordChanged: the others were not told.
         """
         self.forget_conversation(local_part(conversation))
-        await self._tell_others(_readers_of(conversation))
+        await self._hearsay.tell(self._hearsay.readers_of(conversation))
 
     def forget_conversation(self, channel: str) -> None:
         """Drop what is remembered of a conversation and of who is where."""
@@ -191,25 +192,39 @@ class SlackMembership:
             RecordsUnavailable, RecordChanged: other processes could not be told.
         """
         self._askers.forget(scoped(self._team, user.text("id")))
-        if self._guests.take_in(user):
+        await self._account_changed(self._guests.take_in(user) is not False)
+
+    async def member_left(self, user: str) -> None:
+        """Have every process look again at where a person is, when it asks next.
+
+        Raises:
+            RecordsUnavailable, RecordChanged: the others were not told.
+        """
+        self.forget_asker(user)
+        await self._hearsay.tell(self._hearsay.memberships_of(UserId(scoped(self._team, user))))
+
+    async def _account_changed(self, is_news: bool) -> None:
+        """Look again at who reads what, here and elsewhere, should a guest have come or gone."""
+        if is_news:
             self._venues.clear()
-            await self._tell_others(self._accounts)
+            self._is_untold = True
+        if self._is_untold:
+            # Until it worked: what was taken in already is no news the second time.
+            await self._hearsay.tell(self._hearsay.accounts)
+            self._is_untold = False
 
-    async def _tell_others(self, epoch: str) -> None:
-        if self._epochs is not None:
-            await self._epochs.advance(epoch)
-
-    async def _catch_up(self, conversation: ConversationId) -> None:
-        """Forget what another process heard is old."""
-        if self._epochs is None:
-            return
-        readers = _readers_of(conversation)
-        moved = await self._epochs.moved(readers, self._accounts)
-        if self._accounts in moved:
+    async def _catch_up(self, name: str) -> set[str]:
+        """Forget what another process heard of accounts; return what else is old."""
+        heard = await self._hearsay.heard(name, self._hearsay.accounts)
+        if self._hearsay.accounts in heard:
             self._guests.clear()
             self._venues.clear()
             self._askers.clear()
-        if readers in moved:
+        return heard
+
+    async def _catch_up_on(self, conversation: ConversationId) -> None:
+        readers = self._hearsay.readers_of(conversation)
+        if readers in await self._catch_up(readers):
             self.forget_conversation(local_part(conversation))
 
     async def _look_up_venue(self, conversation: ConversationId) -> Venue:
@@ -250,6 +265,8 @@ class SlackMembership:
 
     async def _look_up_asker(self, user: UserId) -> Asker:
         person = (await self._api.read("users.info", user=local_part(user))).child("user")
+        # The event that tells of it may come later than this answer, or never.
+        await self._account_changed(self._guests.take_in(person) is True)
         member_of: set[ConversationId] = set()
         async for page in self._api.pages(
             "users.conversations", user=local_part(user), types=_ALL_KINDS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +15,7 @@ from core.records.embedded_store import EmbeddedRecordStore
 from core.records.epochs import Epochs
 from playground.model import User
 from playground.model.users import user_object
-from playground.seed import GENERAL, GUEST, MAYA, TOM
+from playground.seed import GENERAL, GUEST, MAYA, PRIVATE, TOM
 from tests.e2e.slack_room import SlackRoom, open_room
 
 CROWD = 10_000
@@ -146,4 +147,57 @@ async def test_what_one_process_hears_of_a_guest_another_one_knows(
     _cost(room)
     assert (await hears.venue(room.conversation(GENERAL))).has_guests is True
     assert _cost(room)["users.list"] == 0
+    await store.close()
+
+
+async def test_an_account_that_changes_while_all_are_listed_is_not_missed(room: SlackRoom) -> None:
+    listing = asyncio.create_task(_has_guests(room))
+    async with asyncio.timeout(10.0):
+        while room.calls("users.list") < 2:  # noqa: ASYNC110 - the server counts, and tells nobody
+            await asyncio.sleep(0)
+    # On a page that was listed before, and told of while the next ones are under way.
+    await _tells(room, TOM, is_restricted=True)
+    await listing
+
+    assert await _has_guests(room) is True
+
+
+async def test_a_guest_whom_slack_told_of_only_when_asked_is_met(
+    room: SlackRoom, tmp_path: Path
+) -> None:
+    store = EmbeddedRecordStore(tmp_path / "records.db")
+    await store.open()
+    general = room.conversation(GENERAL)
+    asks, answers = (_process(room, store) for _ in range(2))
+    for process in (asks, answers):
+        assert (await process.venue(general)).has_guests is False
+    workspace = room.server.workspace
+    workspace.save_user(replace(workspace.users[TOM], is_restricted=True))
+
+    assert (await asks.asker(room.person(TOM))).is_guest is True
+
+    assert (await asks.venue(general)).has_guests is True
+    assert (await answers.venue(general)).has_guests is True
+    _cost(room)
+    asks.forget_asker(TOM)
+    assert (await asks.asker(room.person(TOM))).is_guest is True
+    assert (await answers.venue(general)).has_guests is True
+    assert _cost(room)["users.list"] == 0
+    await store.close()
+
+
+async def test_who_leaves_is_out_for_every_process(room: SlackRoom, tmp_path: Path) -> None:
+    store = EmbeddedRecordStore(tmp_path / "records.db")
+    await store.open()
+    hears, answers = (_process(room, store) for _ in range(2))
+    leads = room.conversation(PRIVATE)
+    assert leads in (await answers.asker(room.person(MAYA))).conversations
+    place = room.server.workspace.channels[PRIVATE]
+    left = tuple(member for member in place.members if member != MAYA)
+    room.server.workspace.save_channel(replace(place, members=left))
+
+    await hears.member_left(MAYA)
+
+    assert leads not in (await answers.asker(room.person(MAYA))).conversations
+    assert leads not in (await hears.asker(room.person(MAYA))).conversations
     await store.close()

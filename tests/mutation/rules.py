@@ -134,15 +134,29 @@ RULES: tuple[Mutant, ...] = (
     Mutant(
         "other processes hear of a new guest",
         _MEMBERSHIP_FILE,
-        "        if self._accounts in moved:\n",
+        "        if self._hearsay.accounts in heard:\n",
         "        if False:\n",
         _GUESTS,
     ),
     Mutant(
         "other processes hear who reads a conversation",
         _MEMBERSHIP_FILE,
-        "        if readers in moved:\n",
-        "        if False:\n",
+        "        if readers in await self._catch_up(readers):\n",
+        "        await self._catch_up(readers)\n        if False:\n",
+        _GUESTS,
+    ),
+    Mutant(
+        "other processes hear who left",
+        _MEMBERSHIP_FILE,
+        "        if memberships in await self._catch_up(memberships):\n",
+        "        await self._catch_up(memberships)\n        if False:\n",
+        _GUESTS,
+    ),
+    Mutant(
+        "what is told while all accounts are listed counts",
+        _GUESTS_FILE,
+        "        return (people - no_more) | (told.keys() - no_more)\n",
+        "        return people\n",
         _GUESTS,
     ),
 )

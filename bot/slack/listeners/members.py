@@ -8,9 +8,10 @@ from bot.slack.incoming import Incoming, Listener, Remembered, TriggerKind
 
 __all__ = ["LISTENER"]
 
+_LEFT = "member_left_channel"
 _EVENTS = (
     "member_joined_channel",
-    "member_left_channel",
+    _LEFT,
     "channel_shared",
     "channel_unshared",
 )
@@ -18,7 +19,8 @@ _EVENTS = (
 
 def _forget(incoming: Incoming) -> Remembered:
     channel = incoming.body.text("channel") or incoming.body.child("channel").text("id")
-    return Remembered(conversations=(channel,) if channel else ())
+    left = incoming.body.text("user") if incoming.name == _LEFT else ""
+    return Remembered(conversations=(channel,) if channel else (), leavers=(left,) if left else ())
 
 
 LISTENER: Final = Listener(

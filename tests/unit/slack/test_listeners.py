@@ -180,6 +180,14 @@ def test_a_conversation_that_changed_is_forgotten(name: str) -> None:
     assert members.LISTENER.accept(event({"type": name, "channel": "C1"})) is None
 
 
+def test_who_left_is_looked_up_again_elsewhere_too() -> None:
+    left = event({"type": "member_left_channel", "channel": "C1", "user": "U1"})
+    joined = event({"type": "member_joined_channel", "channel": "C1", "user": "U1"})
+
+    assert members.LISTENER.forget(left) == Remembered(conversations=("C1",), leavers=("U1",))
+    assert members.LISTENER.forget(joined) == Remembered(conversations=("C1",))
+
+
 @pytest.mark.parametrize("name", people.LISTENER.names)
 def test_a_person_who_changed_is_forgotten(name: str) -> None:
     [person] = people.LISTENER.forget(event({"type": name, "user": {"id": "U1"}})).people
