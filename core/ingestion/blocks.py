@@ -5,10 +5,10 @@ xberg's structure and our own HTML walk both end here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from core.domain.documents import Locator
+from core.domain.documents import Locator, LocatorKind
 from core.ingestion.assembly import DocumentBuilder
 
 __all__ = ["Block", "add_blocks"]
@@ -31,9 +31,13 @@ class Block:
 def add_blocks(
     builder: DocumentBuilder,
     blocks: Iterable[Block],
-    locate: Callable[[int | None], Locator | None],
+    *,
+    by_page: bool = False,
 ) -> str | None:
-    """Add blocks as sections, cut at headings, places and tables; return the first heading."""
+    """Add blocks as sections, cut at headings, pages and tables; return the first heading.
+
+    The sections name their pages only if that is asked for.
+    """
     path: tuple[str, ...] = ()
     levels: tuple[int, ...] = ()
     first: str | None = None
@@ -46,7 +50,8 @@ def add_blocks(
             title = " ".join(head.text.split())[:_MAX_HEADING]
             path, levels = (*path[:kept], title), (*levels[:kept], head.level)
             first = first or title
-        locator = locate(page)
+        named = page is not None and by_page
+        locator = Locator(kind=LocatorKind.PAGE, label=str(page)) if named else None
         if head.rows:
             builder.add_table(head.rows, heading_path=path, locator=locator)
             continue

@@ -32,9 +32,7 @@ _HEADERS = ("style:header", "style:footer")
 _CELLS = frozenset({"table:table-cell", "table:covered-table-cell"})
 _BLANKS = {"text:s": " ", "text:tab": " ", "text:line-break": " "}
 _VALUES = ("office:value", "office:date-value", "office:time-value", "office:string-value")
-_FACTS = re.compile(
-    r"<(dc:title|dc:creator|dc:subject|meta:creation-date|dc:date)>([^<]{1,500})</", re.IGNORECASE
-)
+_FACTS = re.compile(r"<dc:(title|creator|subject)>([^<]{1,500})</", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -92,10 +90,12 @@ def open_styles(parts: Parts) -> bytes:
     return parts.read("styles.xml", _MAX_PART_BYTES)
 
 
-def open_facts(parts: Parts) -> dict[str, str]:
-    """Return what an OpenDocument file says of itself, by the names of its elements."""
-    said = parts.read("meta.xml", _MAX_PART_BYTES).decode("utf-8", "replace")
-    return {name.lower(): text.strip() for name, text in _FACTS.findall(said)}
+def open_facts(parts: Parts) -> tuple[str | None, dict[str, str]]:
+    """Return an OpenDocument file's title, and its subject and author where it names them."""
+    meta = parts.read("meta.xml", _MAX_PART_BYTES).decode("utf-8", "replace")
+    said = {name.lower(): text.strip() for name, text in _FACTS.findall(meta)}
+    facts = {"subject": said.get("subject"), "authors": said.get("creator")}
+    return said.get("title"), {name: text for name, text in facts.items() if text}
 
 
 def header_texts(parts: Parts) -> list[str]:

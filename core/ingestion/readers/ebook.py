@@ -25,7 +25,7 @@ class EbookReader:
         """
         found = extract(file.content, media.EPUB)
         builder = DocumentBuilder()
-        heading = add_blocks(builder, whole_blocks(found), lambda _: None)
+        heading = add_blocks(builder, whole_blocks(found))
         return builder.build(
             media.EPUB,
             title=found.metadata.title or heading,

@@ -54,7 +54,7 @@ def _mail(content: bytes) -> Document:
     if letter.attachments:
         blocks.append(Block(text="Attachments: " + ", ".join(letter.attachments)))
     builder = DocumentBuilder()
-    add_blocks(builder, blocks, lambda _: None)
+    add_blocks(builder, blocks)
     return builder.build(
         media.EML,
         title=said["subject"] or letter.title,
@@ -65,7 +65,7 @@ def _mail(content: bytes) -> Document:
 def _extracted(content: bytes, media_type: str) -> Document:
     found = extract(content, media_type)
     builder = DocumentBuilder()
-    add_blocks(builder, whole_blocks(found), lambda _: None)
+    add_blocks(builder, whole_blocks(found))
     return builder.build(media_type, title=found.metadata.subject, metadata=facts_of(found))
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from xberg import ExtractedDocument
 
-from core.domain.documents import Document, Locator, LocatorKind, RawFile
+from core.domain.documents import Document, RawFile
 from core.ingestion import media_types as media
 from core.ingestion.assembly import DocumentBuilder
 from core.ingestion.blocks import Block, add_blocks
@@ -49,7 +49,7 @@ class PdfReader:
         """
         found, recognised = self._extract(file.content)
         builder = DocumentBuilder()
-        add_blocks(builder, _in_order(found, _misread(found, file.content)), _page)
+        add_blocks(builder, _in_order(found, _misread(found, file.content)), by_page=True)
         if not builder.length and unfolds_hugely(file.content):
             raise unfolding()
         if not builder.length and not _has_end(file.content):
@@ -139,7 +139,3 @@ def _has_end(content: bytes) -> bool:
 
 def _is_blank(text: str) -> bool:
     return not any(letter.isalnum() for letter in text)
-
-
-def _page(number: int | None) -> Locator | None:
-    return Locator(kind=LocatorKind.PAGE, label=str(number)) if number else None

@@ -12,10 +12,6 @@ from core.ingestion.xberg_extract import extract
 __all__ = ["PictureReader"]
 
 
-def _nowhere(_: int | None) -> None:
-    """A picture has no places within it."""
-
-
 class PictureReader:
     """Photographs, scans and screenshots."""
 
@@ -33,5 +29,5 @@ class PictureReader:
         media_type = file.media_type or ""
         found = extract(file.content, media_type, self._recognition)
         builder = DocumentBuilder()
-        add_blocks(builder, [Block(text=text) for text in found.content.split("\n\n")], _nowhere)
+        add_blocks(builder, [Block(text=text) for text in found.content.split("\n\n")])
         return builder.build(media_type, metadata={"recognised": self._recognition.name})

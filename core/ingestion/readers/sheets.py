@@ -70,12 +70,11 @@ def _open_document(parts: Parts) -> Document:
             _add_sheet(builder, name, rows, [number for number, _ in sheet.rows])
         for text in sheet.beside:
             builder.add(text, heading_path=(sheet.name,))
-    said = open_facts(parts)
-    facts = {"subject": said.get("dc:subject"), "authors": said.get("dc:creator")}
+    title, facts = open_facts(parts)
     return builder.build(
         media.ODS,
-        title=said.get("dc:title"),
-        metadata={name: text for name, text in facts.items() if text},
+        title=title,
+        metadata=facts,
     )
 
 

@@ -76,13 +76,12 @@ def _open_document(parts: Parts) -> Document:
         builder.add(row_text(row), joint="\n")
     for line in show.everywhere:
         builder.add(line)
-    said = open_facts(parts)
-    facts = {"subject": said.get("dc:subject"), "authors": said.get("dc:creator")}
+    title, facts = open_facts(parts)
     return builder.build(
         media.ODP,
-        title=said.get("dc:title"),
+        title=title,
         pages=len(show.slides) or None,
-        metadata={name: text for name, text in facts.items() if text},
+        metadata=facts,
     )
 
 

@@ -35,7 +35,7 @@ class WebReader:
         text = clean_text(decode_text(file.content, declared=declared))
         page = walk_html(_post(text) if file.media_type == media.SLACK_POST else text)
         builder = DocumentBuilder()
-        heading = add_blocks(builder, page.blocks, lambda _: None)
+        heading = add_blocks(builder, page.blocks)
         return builder.build(media.HTML, title=page.title or heading, language=page.language)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from core.domain.documents import Document, Locator, LocatorKind, RawFile
+from core.domain.documents import Document, RawFile
 from core.ingestion import media_types as media
 from core.ingestion.assembly import DocumentBuilder
 from core.ingestion.blocks import Block, add_blocks
@@ -47,7 +47,7 @@ class WordReader:
             blocks = _once(blocks)
         pages = len(found.pages or [])
         builder = DocumentBuilder()
-        heading = add_blocks(builder, blocks, _page if pages > 1 else lambda _: None)
+        heading = add_blocks(builder, blocks, by_page=pages > 1)
         if media_type == media.DOCX:
             parts = Parts(content)
             beside = (*included_texts(parts), *chart_texts(parts), *side_texts(parts))
@@ -82,7 +82,3 @@ def _add_beside(builder: DocumentBuilder, texts: Iterable[str], blocks: list[Blo
         if text not in known:
             known.add(text)
             builder.add(text)
-
-
-def _page(number: int | None) -> Locator | None:
-    return Locator(kind=LocatorKind.PAGE, label=str(number)) if number else None
