@@ -41,7 +41,6 @@ class Case:
     Each phrase must stand in the answer; `a|b` means that either will do.
     """
 
-    id: str
     question: str
     phrases: tuple[str, ...] = ()
     documents: frozenset[str] = frozenset()
@@ -122,7 +121,6 @@ def load_cases(folder: Path) -> tuple[Case, ...]:
     texts = {query.id: query.text for query in queries}
     return tuple(
         Case(
-            id=row.qid,
             question=texts[row.qid],
             phrases=tuple(row.gold_phrases),
             documents=frozenset(gold.doc for gold in row.gold),

@@ -18,7 +18,6 @@ from core.elastic.answers import (
     SearchesAnswer,
     StoredDocument,
 )
-from core.elastic.breaker import CircuitBreaker
 from core.elastic.bulk import Operation, Outcome, outcomes_of, slices
 from core.elastic.codec import encode, encode_lines
 from core.elastic.compaction import Compaction
@@ -58,11 +57,9 @@ async def open_client(settings: ElasticsearchSettings) -> AsyncIterator[ElasticC
 class ElasticClient:
     """One keep-alive client for a process. Every method may raise `ElasticError`."""
 
-    def __init__(
-        self, settings: ElasticsearchSettings, *, breaker: CircuitBreaker | None = None
-    ) -> None:
+    def __init__(self, settings: ElasticsearchSettings) -> None:
         self._timeout_s = settings.elasticsearch_timeout_s
-        self._transport = Transport(connect(settings), breaker)
+        self._transport = Transport(connect(settings))
         self.compaction = Compaction(self._transport)
         self.indices = Indices(self._transport, timeout_s=_WRITE_TIMEOUT_S)
         self.inference = Inference(self._transport)

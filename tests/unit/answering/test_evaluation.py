@@ -23,7 +23,6 @@ __all__: list[str] = []
 GOLD = make_passage(1, file_name="hr--leave.md")
 OTHER = make_passage(2, file="F2", file_name="lunch.md")
 CASE = Case(
-    id="q1",
     question="How many vacation days?",
     phrases=("30|thirty", "donat"),
     documents=frozenset({"hr/leave.md"}),
