@@ -23,7 +23,7 @@ demo: setup ## the real bot in a local chat page, without accounts or keys
 run: setup ## the bot in a real workspace, with the settings of .env
 	@$(BIN)/docent serve
 
-setup-dev:
+setup-dev: ## the same, with what tests and checks need
 	@$(ENVIRONMENT) --dev
 
 test: setup-dev ## all tests, with branch coverage

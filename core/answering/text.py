@@ -23,8 +23,10 @@ _ADDRESS = r"\((?:[^()]|\([^()]*\))*\)"
 _IMAGE = re.compile(rf"!\[([^\]]*)\]{_ADDRESS}|<img\b[^>]*>", re.IGNORECASE)
 _CODE_LINK_OR_MARKER = re.compile(
     r"(?P<code>(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`))"
-    rf"|\[(?P<label>[^\[\]]+)\]{_ADDRESS}|\[(?P<number>\d+)\]",
-    re.DOTALL,
+    rf"|\[(?P<label>[^\[\]]+)\]{_ADDRESS}|\[(?P<number>\d+)\]"
+    # Slack's own way to write a link.
+    r"|<[a-z][a-z0-9+.-]*:[^<>|\s]*\|(?P<named>[^<>]*)>",
+    re.DOTALL | re.IGNORECASE,
 )
 
 
@@ -51,5 +53,10 @@ def harmless(text: str) -> str:
     """
     text = _IMAGE.sub(lambda image: image[1] or "", clean(text))
     return _CODE_LINK_OR_MARKER.sub(
-        lambda found: found["code"] or found["label"] or f"({found['number']})", text
+        lambda found: (
+            found["code"]
+            or found["label"]
+            or (f"({found['number']})" if found["number"] else found["named"])
+        ),
+        text,
     )

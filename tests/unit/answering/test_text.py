@@ -36,6 +36,12 @@ def test_folding_ignores_what_people_do_not_see() -> None:
         ("![](http://x.example/a_(b).png)gone", "gone"),
         ('a <img src="http://x.example">b', "a b"),
         ("the [form](https://x.example/a_(1) 'title') here", "the form here"),
+        ("the <https://evil.example/?q=secret|form> here", "the form here"),
+        (
+            "<mailto:eve@evil.example|our desk>, <https://a.example>",
+            "our desk, <https://a.example>",
+        ),
+        ("`<https://a.example|b>` and a<b|c>", "`<https://a.example|b>` and a<b|c>"),
         ("a note[3] and [12]", "a note(3) and (12)"),
         ("call `a[0]` or ```b[1]```", "call `a[0]` or ```b[1]```"),
         ("`![x](http://x.example)`", "`x`"),
