@@ -118,9 +118,14 @@ def answer_text(answer: Answer, notes: Sequence[str] = ()) -> str:
     if answer.outcome is Outcome.NOT_FOUND:
         names = list(dict.fromkeys(p.source.name for p in answer.nearest))[:_MOST_NEAREST]
         if names:
-            text = f"{text}\n\nNearest files: {', '.join(neutral_markdown(n) for n in names)}"
-    parts = [text.removesuffix("…").rstrip(), *map(alive, notes)]
+            text = f"{text}\n\nNearest files: {', '.join(map(_naming, names))}"
+    parts = [text.removesuffix("…").rstrip(), *(alive(_naming(note)) for note in notes)]
     return "\n\n".join(part for part in parts if part)
+
+
+def _naming(text: str) -> str:
+    """Return text that names files, whose names are no markup: no pings, images or links."""
+    return neutral_markdown(text).replace("](", "] (")
 
 
 def markdown_block(text: str) -> JsonObject:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.flows import sentences
 from bot.slack import render
 from core.domain.answers import Outcome
 from core.domain.documents import Locator, LocatorKind
@@ -97,6 +98,21 @@ def test_an_answer_ends_as_a_final_one_and_pings_nobody() -> None:
     answer = make_answer("  <!channel> It goes on …")
 
     assert render.answer_text(answer, ["_a note_"]) == "\u2039!channel> It goes on\n\n_a note_"
+
+
+def test_a_file_s_name_under_an_answer_is_nothing_but_a_name() -> None:
+    name = "<!channel> <@U1> ![i](https://evil.example) [hr.pdf](https://evil.example)"
+    shown = "\u2039!channel> \u2039@U1> i [hr.pdf] (https://evil.example)"
+    missed = make_answer(
+        "I could not find this.",
+        citations=[],
+        outcome=Outcome.NOT_FOUND,
+        nearest=[make_passage(file_name=name)],
+    )
+
+    text = render.answer_text(missed, [sentences.attached_read([name]), sentences.mention("U2")])
+
+    assert text.endswith(f"Nearest files: {shown}\n\nI read {shown}.\n\n<@U2>")
 
 
 def test_what_was_not_found_names_the_nearest_files() -> None:
