@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -21,6 +22,9 @@ logger = logging.getLogger(__name__)
 
 _FATAL = frozenset({"invalid_auth", "not_authed", "account_inactive", "not_allowed_token_type"})
 _LONGEST_WAIT_S = 30.0
+_PING_S = 10.0
+"""The SDK tries a connection again after as long."""
+_TICKET = re.compile(r"(ticket=)[^&\s'\"]+")
 
 
 class SocketConnection:
@@ -35,19 +39,23 @@ class SocketConnection:
 
 
 @asynccontextmanager
-async def connected(app: AsyncApp, app_token: str) -> AsyncIterator[SocketConnection]:
+async def connected(
+    app: AsyncApp, app_token: str, *, ping_interval_s: float = _PING_S
+) -> AsyncIterator[SocketConnection]:
     """Connect, and stay connected; the SDK reconnects by itself after that.
 
     Raises:
         SurfaceError: Slack refuses the app-level token.
     """
-    handler = AsyncSocketModeHandler(app, app_token)
+    app.logger.addFilter(_without_ticket)
+    handler = AsyncSocketModeHandler(app, app_token, ping_interval=ping_interval_s)
     connecting = asyncio.create_task(_connect(handler))
+    renewing = asyncio.create_task(_renew_address(handler, ping_interval_s / 4))
     try:
         await connecting
         yield SocketConnection(handler)
     finally:
-        await cancelled([connecting])
+        await cancelled([connecting, renewing])
         await handler.close_async()  # type: ignore[no-untyped-call]  # the SDK has no annotation
 
 
@@ -62,9 +70,33 @@ async def _connect(handler: AsyncSocketModeHandler) -> None:
                 raise SurfaceError(code) from error
             logger.warning("socket_refused", extra={"code": code, "wait_s": wait_s})
         except (SlackClientError, aiohttp.ClientError, OSError, TimeoutError) as error:
-            logger.warning("socket_unreachable", extra={"error": str(error), "wait_s": wait_s})
+            name = type(error).__name__
+            logger.warning("socket_unreachable", extra={"error": name, "wait_s": wait_s})
         else:
             logger.info("socket_connected")
             return
         await asyncio.sleep(wait_s)
         wait_s = min(wait_s * 2, _LONGEST_WAIT_S)
+
+
+async def _renew_address(handler: AsyncSocketModeHandler, every_s: float) -> None:
+    """Drop an address that did not connect: the SDK would try it for ever.
+
+    Source: Slack, Using Socket Mode: the ticket in an address opens one connection, and soon.
+    """
+    client, tried = handler.client, None
+    while True:
+        await asyncio.sleep(every_s)
+        if await client.is_connected():
+            tried = None
+        elif tried is not None and client.wss_uri == tried:
+            client.wss_uri = None
+        else:
+            tried = client.wss_uri
+
+
+def _without_ticket(record: logging.LogRecord) -> bool:
+    """Take the ticket out of what the SDK says of an address; every record is kept."""
+    if isinstance(record.msg, str):
+        record.msg = _TICKET.sub(r"\1…", record.msg)
+    return True
