@@ -17,7 +17,7 @@ def events_handler(app: AsyncApp) -> Callable[[web.Request], Awaitable[web.Strea
     async def handle(request: web.Request) -> web.StreamResponse:
         try:
             bolt_request = await to_bolt_request(request)
-        except (AttributeError, TypeError, ValueError):
+        except (AttributeError, RecursionError, TypeError, ValueError):
             # Bolt reads the body before it verifies who sent it, and trusts it to be an object.
             return web.Response(status=400)
         return await to_aiohttp_response(await app.async_dispatch(bolt_request))
