@@ -37,6 +37,7 @@ _WRITE_TIMEOUT_S: Final = 60.0
 _CHECK_TIMEOUT_S: Final = 2.0
 _SLICES_AT_ONCE: Final = 3
 """One more than a small server works at: it waits for none to be encoded (measured)."""
+_PAGE: Final = 1000
 _NO_HITS: Final[JsonObject] = {"size": 0, "track_total_hits": False, "terminate_after": 1}
 
 
@@ -94,6 +95,19 @@ class ElasticClient:
         if isinstance(found, ElasticError):
             raise found
         return found
+
+    async def scan(
+        self, name: str, body: JsonObject, *, page: int = _PAGE
+    ) -> AsyncIterator[StoredDocument]:
+        """Yield all hits of a search that sorts them, so many in one request."""
+        body = {**body, "size": page, "track_total_hits": False}
+        while True:
+            found = await self.search(name, body)
+            for document in found:
+                yield document
+            if len(found) < page:
+                return
+            body = {**body, "search_after": found[-1]["sort"]}
 
     async def search_many(
         self,

@@ -142,20 +142,12 @@ class ElasticRecordStore:
         body: JsonObject = {
             "query": {"bool": {"must_not": {"term": {"kind": LIBRARY_MARK.kind}}}},
             "sort": ["kind", "id"],
-            "size": _SCANNED,
             "seq_no_primary_term": True,
-            "track_total_hits": False,
         }
         with _record_errors():
             await self._client.refresh(self._alias)
-        while True:
-            with _record_errors():
-                page = await self._client.search(self._alias, body)
-            for document in page:
+            async for document in self._client.scan(self._alias, body, page=_SCANNED):
                 yield record_of(document)
-            if len(page) < _SCANNED:
-                return
-            body = {**body, "search_after": page[-1]["sort"]}
 
     async def find(
         self,

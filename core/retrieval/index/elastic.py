@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import NoReturn
 
 from core.domain.audience import Audience
 from core.domain.documents import EmbeddedChunk, StoredChunk, Vector
 from core.domain.ids import ContentId, ConversationId, Generation, chunk_id
-from core.domain.json import JsonObject, JsonValue
+from core.domain.json import JsonObject
 from core.domain.ports import EmbedderProfile
 from core.domain.search import Legs
 from core.elastic import (
@@ -20,7 +20,6 @@ from core.elastic import (
     ElasticUnavailable,
     Operation,
     Outcome,
-    StoredDocument,
 )
 from core.errors import IndexMismatch, IndexRejected, IndexUnavailable
 from core.retrieval.index.elastic_documents import (
@@ -36,7 +35,6 @@ from core.retrieval.index.elastic_own import (
     log_replaced,
 )
 from core.retrieval.index.elastic_query import (
-    PAGE,
     bounded_text,
     chunks_body,
     dense_body,
@@ -202,10 +200,9 @@ class ElasticIndex:
             IndexRejected: it refuses.
         """
         with index_errors():
-            return [
-                stored_chunk(document["_source"])
-                async for document in self._documents(content, generation, start=start, stop=stop)
-            ]
+            body = chunks_body(content, generation, start=start, stop=stop)
+            found = self._client.scan(self._alias, body)
+            return [stored_chunk(document["_source"]) async for document in found]
 
     async def generations(
         self, *, after: Generation | None = None, limit: int = 1000
@@ -261,29 +258,9 @@ class ElasticIndex:
     async def _ids(self, content: ContentId, generation: Generation | None = None) -> list[str]:
         # Another process may have written a moment ago.
         await self._client.refresh(self._alias)
-        found = self._documents(content, generation, whole=False)
+        body = chunks_body(content, generation, whole=False)
+        found = self._client.scan(self._alias, body)
         return [document["_id"] async for document in found]
-
-    async def _documents(
-        self,
-        content: ContentId,
-        generation: Generation | None,
-        *,
-        start: int = 0,
-        stop: int | None = None,
-        whole: bool = True,
-    ) -> AsyncIterator[StoredDocument]:
-        after: Sequence[JsonValue] = ()
-        while True:
-            body = chunks_body(
-                content, generation, start=start, stop=stop, after=after, whole=whole
-            )
-            page = await self._client.search(self._alias, body)
-            for document in page:
-                yield document
-            if len(page) < PAGE:
-                return
-            after = page[-1]["sort"]
 
     def _check(self, vector: Vector | None) -> None:
         if vector is not None and vector.dimensions != self._profile.dimensions:

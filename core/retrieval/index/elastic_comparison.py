@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import Final, TypedDict, cast
+from typing import TypedDict, cast
 
-from core.domain.json import JsonObject, JsonValue
+from core.domain.json import JsonObject
 from core.elastic import Operation, StoredDocument
 
 __all__ = [
-    "LISTING_PAGE",
     "Listed",
     "first_chunks_body",
     "listed",
@@ -18,8 +17,6 @@ __all__ = [
     "paired",
     "repair",
 ]
-
-LISTING_PAGE: Final = 1000
 
 
 class _Source(TypedDict, total=False):
@@ -36,21 +33,18 @@ class Listed:
     conversations: tuple[str, ...]
 
 
-def listing_body(after: Sequence[JsonValue] = ()) -> JsonObject:
-    """Return the search for a page of all chunks, in order of their places."""
+def listing_body() -> JsonObject:
+    """Return the search for all chunks, in order of their places."""
     return {
         "query": {"match_all": {}},
         "sort": ["generation", "seq"],
-        **({"search_after": after} if after else {}),
-        "size": LISTING_PAGE,
         "_source": ["conversations"],
-        "track_total_hits": False,
     }
 
 
-def first_chunks_body(after: Sequence[JsonValue] = ()) -> JsonObject:
-    """Return the search for a page of the first chunks: one of each generation."""
-    return {**listing_body(after), "query": {"term": {"seq": 0}}, "_source": ["content"]}
+def first_chunks_body() -> JsonObject:
+    """Return the search for the first chunks: one of each generation."""
+    return {**listing_body(), "query": {"term": {"seq": 0}}, "_source": ["content"]}
 
 
 def listed(document: StoredDocument) -> Listed:

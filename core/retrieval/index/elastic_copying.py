@@ -12,11 +12,10 @@ import numpy as np
 
 from core.domain.documents import EmbeddedChunk, Vector
 from core.domain.ids import ConversationId
-from core.domain.json import JsonObject, JsonValue
+from core.domain.json import JsonObject
 from core.domain.ports import Embedder
 from core.elastic import ElasticClient, Operation, StoredDocument
 from core.retrieval.index.elastic_comparison import (
-    LISTING_PAGE,
     Listed,
     listed,
     listing_body,
@@ -25,7 +24,7 @@ from core.retrieval.index.elastic_comparison import (
 )
 from core.retrieval.index.elastic_documents import chunk_document, stored_chunk
 
-__all__ = ["ChunkCopier", "Progress", "documents"]
+__all__ = ["ChunkCopier", "Progress"]
 
 Progress = Callable[[int, int], None]
 """Told how many chunks of how many were looked at."""
@@ -40,20 +39,6 @@ _OVERTAKEN: Final = ("version_conflict_engine_exception", "document_missing_exce
 
 class _Shared(TypedDict, total=False):
     conversations: list[ConversationId]
-
-
-async def documents(
-    client: ElasticClient, name: str, body: Callable[[Sequence[JsonValue]], JsonObject]
-) -> AsyncIterator[StoredDocument]:
-    """Yield the hits of a search page by page; `body` is given the sort of the last hit."""
-    after: Sequence[JsonValue] = ()
-    while True:
-        page = await client.search(name, body(after))
-        for document in page:
-            yield document
-        if len(page) < LISTING_PAGE:
-            return
-        after = page[-1]["sort"]
 
 
 class ChunkCopier:
@@ -109,7 +94,7 @@ class ChunkCopier:
         return differed
 
     async def _listed(self, name: str) -> AsyncIterator[Listed]:
-        async for document in documents(self._client, name, listing_body):
+        async for document in self._client.scan(name, listing_body()):
             yield listed(document)
 
     async def _copy(self, ids: Sequence[str]) -> None:

@@ -15,7 +15,6 @@ from core.retrieval.index.unspaced import UNSPACED_RUN, pairs_of
 
 __all__ = [
     "NAMED",
-    "PAGE",
     "bounded_text",
     "chunks_body",
     "dense_body",
@@ -25,8 +24,6 @@ __all__ = [
 
 NAMED: Final = "words"
 """What the score by words of a hit of the search by vector is called."""
-PAGE: Final = 1000
-"""How many chunks are listed at once."""
 
 _CONTEXT_BOOST: Final = 0.3
 _NAMES_BOOST: Final = 0.3
@@ -107,13 +104,9 @@ def chunks_body(
     *,
     start: int = 0,
     stop: int | None = None,
-    after: Sequence[JsonValue] = (),
     whole: bool = True,
 ) -> JsonObject:
-    """Return the search for a page of a Content's chunks, in order.
-
-    `after` is the sort of the last one of the page before; `whole` is False for ids alone.
-    """
+    """Return the search for a Content's chunks, in order; `whole` is False for ids alone."""
     bounds: JsonObject = {"gte": start} if stop is None else {"gte": start, "lt": stop}
     filters: list[JsonObject] = [{"term": {"content": content}}, {"range": {"seq": bounds}}]
     if generation is not None:
@@ -121,8 +114,6 @@ def chunks_body(
     return {
         "query": {"bool": {"filter": filters}},
         "sort": ["generation", "seq"],
-        **({"search_after": after} if after else {}),
-        **_page(PAGE),
         "_source": _SOURCE if whole else False,
     }
 

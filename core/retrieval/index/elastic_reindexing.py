@@ -21,7 +21,7 @@ from core.errors import IndexRejected
 from core.records.library import Library
 from core.retrieval.index.elastic import index_errors
 from core.retrieval.index.elastic_comparison import first_chunks_body
-from core.retrieval.index.elastic_copying import ChunkCopier, Progress, documents
+from core.retrieval.index.elastic_copying import ChunkCopier, Progress
 from core.retrieval.index.elastic_mapping import chunk_index
 from core.retrieval.index.elastic_migration import ElasticLayout, differing, live_index
 from core.retrieval.index.elastic_own import any_own_alias, digest_of
@@ -189,7 +189,8 @@ class ElasticReindexing:
         old = str(identity[_REBUILT_FROM])
         before = (await self._indices.behind(old)).get(old)
         if before is not None and not self._has_vectors(before):
-            async for document in documents(self._client, old, first_chunks_body):
+            firsts = self._client.scan(old, first_chunks_body())
+            async for document in firsts:
                 source = cast(_First, document["_source"])  # what first_chunks_body asked for
                 generation = Generation(str(document["sort"][0]))
                 await self._library.embedded_anew(
