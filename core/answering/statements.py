@@ -10,7 +10,7 @@ from typing import Final
 from core.answering.blocks import split_blocks
 from core.answering.terms import terms
 from core.answering.text import clean, harmless, squeeze
-from core.domain.documents import Chunk
+from core.domain.documents import Chunk, LocatorKind
 from core.domain.search import Passage
 
 __all__ = ["Statement", "beneath", "statements"]
@@ -24,6 +24,7 @@ _QUOTE_MARK = re.compile(r"^\s*>\s?", re.MULTILINE)
 _DECORATION = re.compile(r"^(?:[*+•–-]+\s)+")
 _LIST_ITEM = re.compile(r"\s*(?:[*+•–-]\s|\d{1,3}[.)]\s)")
 _LABEL = re.compile(r"((?:[^\s:]+\s){0,7}[^\s:]+?):?[*_]*(?:\s[-–—]\s|:[*_]*\s)\S")
+_SPEAKER = re.compile(r"(?:[^\s:]+\s){0,4}[^\s:]+:\s")
 _FULL_STOP = re.compile(r"""[.!:;。\uff01]["'”’)\]]*$""")
 _EMPHASIS = re.compile(r"[*_`#]+")
 _FRONT_MATTER = re.compile(r"---\n(?:[^\n]*\n)*?---(?:\n|$)")
@@ -125,6 +126,7 @@ def _of(passage: Passage) -> list[Statement]:
     chunk = passage.stored.chunk
     blocks = split_blocks(chunk.text)
     known, heading = _headings(chunk)
+    is_spoken = chunk.locator is not None and chunk.locator.kind is LocatorKind.TIME
     header, found = _header_before(chunk), []
     for index in range(_first_block(blocks, chunk), len(blocks)):
         block = blocks[index]
@@ -143,7 +145,9 @@ def _of(passage: Passage) -> list[Statement]:
         if _RULE.fullmatch(block) or _PAGE_FOOT.fullmatch(words):
             continue
         is_row = header is not None and width > 1
-        if is_row or len(terms(block)) >= _FEWEST_TERMS:
+        # "Maya Chen: Yes." has words enough by the name alone.
+        said = _SPEAKER.sub("", words) if is_spoken else block
+        if is_row or len(terms(said)) >= _FEWEST_TERMS:
             statement = Statement(
                 passage=passage,
                 index=index,

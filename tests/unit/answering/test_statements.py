@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from core.answering.statements import Statement, statements
+from core.domain.documents import Locator, LocatorKind
 from core.domain.search import Passage
 from tests.builders import make_passage
 
@@ -26,6 +27,14 @@ def words(made: Passage) -> list[str]:
 def only(text: str, *, heading_path: tuple[str, ...] = ()) -> Statement:
     (statement,) = statements([passage(text, heading_path=heading_path)])
     return statement
+
+
+def test_a_word_or_two_that_somebody_spoke_say_nothing_beside_their_name() -> None:
+    text = "Maya Chen: Yes.\nTom Okafor: It can.\nMaya Chen: The drill is at 4.\nWe meet at ten."
+    made = make_passage(text=text, locator=Locator(kind=LocatorKind.TIME, label="00:01:27"))
+
+    assert words(made) == ["Maya Chen: The drill is at 4.", "We meet at ten."]
+    assert "Lead time: 5 weeks." in words(passage("Lead time: 5 weeks.\nNorth: all is well."))
 
 
 def test_headings_and_markup_are_not_statements() -> None:
