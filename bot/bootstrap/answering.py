@@ -15,8 +15,6 @@ from bot.settings import Settings
 from bot.slack.conversations import SlackConversations
 from core.answering.answerer import Answerer
 from core.config.settings import AnswerModelChoice
-from core.records.conversations import Conversations
-from core.records.jobs import Jobs
 from core.records.replies import Replies
 
 __all__ = ["answer_question"]
@@ -45,8 +43,8 @@ def answer_question(
         readers=readers,
         replies=replies,
         texts=kept_texts(settings.keeping, core),
-        jobs=Jobs(core.engine.store),
-        served=Conversations(core.engine.store),
+        jobs=core.jobs,
+        served=core.served,
         top_up=top_up(core, conversations, readers),
         attachments=ReadAttachments(
             conversations=conversations, opener=core.opener, limits=settings.limits

@@ -20,6 +20,9 @@ from core.ingestion.opening import FileOpener
 from core.ingestion.pipeline import Ingestor
 from core.ingestion.reading import FileReader
 from core.ingestion.sandbox import Sandbox
+from core.records.audit import Audit
+from core.records.conversations import Conversations
+from core.records.jobs import Jobs
 from core.records.library import Library
 from core.retrieval.embedding import EMBEDDERS
 from core.retrieval.embedding.local.folder import TOKENIZER
@@ -36,6 +39,9 @@ class Core:
     engine: Engine
     embedder: Embedder
     library: Library
+    jobs: Jobs
+    served: Conversations
+    audit: Audit
     ingestor: Ingestor
     retriever: Retriever
     model: AnswerModel
@@ -157,6 +163,9 @@ def _core(
         engine=engine,
         embedder=embedder,
         library=library,
+        jobs=Jobs(engine.store),
+        served=Conversations(engine.store),
+        audit=Audit(engine.store),
         ingestor=Ingestor(
             reader=reader,
             embedder=embedder,

@@ -26,9 +26,6 @@ from bot.flows.runner import Flow
 from bot.settings import Settings
 from bot.slack.app import Identity
 from bot.slack.conversations import SlackConversations
-from core.records.audit import Audit
-from core.records.conversations import Conversations
-from core.records.jobs import Jobs
 
 __all__ = ["file_flows", "status_flows"]
 
@@ -41,7 +38,7 @@ def file_flows(
     """Return what forgets a file, uses it again and tells of it, by the name its jobs carry."""
     lookup = FileLookup(conversations=conversations, library=core.library, readers=readers)
     roles = Roles(settings=settings.roles)
-    deeds = Deeds(audit=Audit(core.engine.store))
+    deeds = Deeds(audit=core.audit)
     forget = ForgetFile(
         surface=conversations.surface,
         lookup=lookup,
@@ -84,8 +81,8 @@ def status_flows(
         surface=conversations.surface,
         conversations=conversations,
         library=core.library,
-        served=Conversations(core.engine.store),
-        jobs=Jobs(core.engine.store),
+        served=core.served,
+        jobs=core.jobs,
         roles=Roles(settings=settings.roles),
         bot_name=identity.name,
     )
@@ -93,9 +90,9 @@ def status_flows(
         surface=conversations.surface,
         conversations=conversations,
         library=core.library,
-        served=Conversations(core.engine.store),
+        served=core.served,
         roles=Roles(settings=settings.roles),
-        deeds=Deeds(audit=Audit(core.engine.store)),
+        deeds=Deeds(audit=core.audit),
     )
     return {
         INGEST_STATUS.flow: Flow(run=status.run, at_once=_AT_ONCE),

@@ -28,9 +28,6 @@ from bot.slack.conversations import SlackConversations
 from core.answering.context_windows import REQUESTS_AT_ONCE
 from core.config.settings import ContextualChunks, EmbedderChoice, SearchBackend
 from core.domain.files import File
-from core.records.audit import Audit
-from core.records.conversations import Conversations
-from core.records.jobs import Jobs
 
 __all__ = ["ingest_flows", "ingest_word_flows"]
 
@@ -43,15 +40,15 @@ def ingest_flows(
     settings: Settings, core: Core, conversations: SlackConversations, identity: Identity
 ) -> dict[str, Flow]:
     """Return what reads files and stops reading, by the name its jobs carry."""
-    jobs, roles = Jobs(core.engine.store), Roles(settings=settings.roles)
+    roles, deeds = Roles(settings=settings.roles), Deeds(audit=core.audit)
     ingest = IngestChannel(
         surface=conversations.surface,
         conversations=conversations,
         ingestor=core.ingestor,
-        served=Conversations(core.engine.store),
+        served=core.served,
         errands=_errands(settings, core, conversations),
-        meanwhile=ChangedMeanwhile(conversations=conversations, jobs=jobs),
-        deeds=Deeds(audit=Audit(core.engine.store)),
+        meanwhile=ChangedMeanwhile(conversations=conversations, jobs=core.jobs),
+        deeds=deeds,
         limits=settings.limits,
         concurrency=_WAITING_EACH * settings.core.ingestion.ingest_concurrency,
         bot_name=identity.name,
@@ -62,10 +59,10 @@ def ingest_flows(
         conversations=conversations,
         ingestor=core.ingestor,
         roles=roles,
-        deeds=Deeds(audit=Audit(core.engine.store)),
+        deeds=deeds,
     )
     stop = StopIngest(
-        surface=conversations.surface, conversations=conversations, jobs=jobs, roles=roles
+        surface=conversations.surface, conversations=conversations, jobs=core.jobs, roles=roles
     )
     return {
         INGEST.flow: Flow(run=ingest.run, at_once=settings.limits.max_ingests_at_once),
@@ -91,7 +88,7 @@ def _errands(settings: Settings, core: Core, conversations: SlackConversations) 
         surface=conversations.surface,
         conversations=conversations,
         library=core.library,
-        claims=IngestClaims(Conversations(core.engine.store), Jobs(core.engine.store)),
+        claims=IngestClaims(core.served, core.jobs),
         roles=Roles(settings=settings.roles),
         ask_above=settings.limits.ingest_ask_above,
         concurrency=settings.core.ingestion.ingest_concurrency,

@@ -31,9 +31,8 @@ from bot.settings import KeepingSettings
 from bot.slack.conversations import SlackConversations
 from core.answering.answerer import Answerer
 from core.ingestion.departing import Departing
-from core.records.conversations import Conversations
 from core.records.exchanges import Exchanges
-from core.records.jobs import LEASE_S, Jobs
+from core.records.jobs import LEASE_S
 from core.records.replies import Replies
 from core.records.uses import Uses
 
@@ -61,15 +60,15 @@ def withdraw_replies(
         library=core.library,
         replies=Replies(core.engine.store),
         uses=Uses(core.engine.store),
-        served=Conversations(core.engine.store),
+        served=core.served,
         pace=Pace(settings.withdrawals_per_minute, burst=_WITHDRAWN_AT_ONCE),
     )
 
 
 def withdrawals(settings: KeepingSettings, core: Core) -> Withdrawals:
     """Return what asks for withdrawals."""
-    store = core.engine.store
-    return Withdrawals(jobs=Jobs(store), uses=Uses(store), is_wanted=settings.withdraw_on_delete)
+    uses = Uses(core.engine.store)
+    return Withdrawals(jobs=core.jobs, uses=uses, is_wanted=settings.withdraw_on_delete)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,8 +86,8 @@ class Keeping:
             finder=self.core.retriever,
             conversations=self.conversations,
             library=self.core.library,
-            served=Conversations(self.core.engine.store),
-            jobs=Jobs(self.core.engine.store),
+            served=self.core.served,
+            jobs=self.core.jobs,
             confirm_files_s=self.settings.confirm_files_s,
             deadline_s=self.settings.confirm_deadline_s,
         )
@@ -98,7 +97,7 @@ class Keeping:
     def flows(self) -> dict[str, Flow]:
         """Return the use cases by the name their jobs carry."""
         core, asks = self.core, withdrawals(self.settings, self.core)
-        served = Conversations(core.engine.store)
+        served = core.served
         look = LookAgain(
             conversations=self.conversations,
             ingestor=core.ingestor,
@@ -143,12 +142,11 @@ class Keeping:
         )
 
     def _departing(self) -> Departing:
-        store = self.core.engine.store
         return Departing(
             ingestor=self.core.ingestor,
             library=self.core.library,
-            served=Conversations(store),
-            uses=Uses(store),
+            served=self.core.served,
+            uses=Uses(self.core.engine.store),
         )
 
     def _follow(self, through: LookThrough) -> FollowConversation:
@@ -167,6 +165,6 @@ class Keeping:
             served=through.served,
             departing=self._departing(),
             look=through,
-            jobs=Jobs(self.core.engine.store),
+            jobs=self.core.jobs,
             keep_after_leave_days=self.settings.keep_after_leave_days,
         )

@@ -9,7 +9,6 @@ from bot.flows.keeping.withdraw_replies import WithdrawReplies
 from bot.flows.runner import Flow
 from bot.settings import AudienceSettings
 from bot.slack.conversations import SlackConversations
-from core.records.jobs import Jobs
 
 __all__ = ["late_flows", "notice_readers"]
 
@@ -29,4 +28,4 @@ def late_flows(
 
 def notice_readers(settings: AudienceSettings, core: Core) -> NoticeReaders:
     """Return what notices late readers when somebody asks."""
-    return NoticeReaders(jobs=Jobs(core.engine.store), choice=settings.late_readers)
+    return NoticeReaders(jobs=core.jobs, choice=settings.late_readers)

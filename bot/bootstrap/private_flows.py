@@ -15,8 +15,6 @@ from bot.flows.sharing.share_check import ShareCheck
 from bot.flows.sharing.share_offer import ForgetKept, ShareOffer
 from bot.settings import Settings
 from bot.slack.conversations import SlackConversations
-from core.records.audit import Audit
-from core.records.jobs import Jobs
 from core.records.kept_answers import KeptAnswers
 
 __all__ = ["private_flows", "top_up"]
@@ -33,15 +31,14 @@ def private_flows(
     settings: Settings, core: Core, conversations: SlackConversations, answer: AnswerQuestion
 ) -> dict[str, Flow]:
     """Return the use cases behind the buttons of private answers."""
-    store = core.engine.store
-    kept = KeptAnswers(store)
+    kept = KeptAnswers(core.engine.store)
     privately = AnswerPrivately(
         answer=answer,
         surface=conversations.surface,
         conversations=conversations,
         replies=answer.replies,
         sharing=ShareOffer(
-            kept=kept, jobs=Jobs(store), within_hours=settings.audience.share_within_hours
+            kept=kept, jobs=core.jobs, within_hours=settings.audience.share_within_hours
         ),
     )
     share = ShareAnswer(
@@ -49,7 +46,7 @@ def private_flows(
         check=ShareCheck(readers=answer.readers, roles=Roles(settings=settings.roles)),
         kept=kept,
         replies=answer.replies,
-        audit=Audit(store),
+        audit=core.audit,
         back=answer.back,
     )
     return {

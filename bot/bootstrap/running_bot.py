@@ -45,7 +45,6 @@ from bot.slack.membership import SlackMembership
 from bot.slack.socket import connected
 from bot.slack.surface import SlackSurface
 from core.records.epochs import Epochs
-from core.records.jobs import Jobs
 from core.records.workers import Workers
 
 __all__ = ["Bot", "Role", "open_bot"]
@@ -172,14 +171,13 @@ async def _runner(
     identity: Identity,
 ) -> JobRunner:
     """Start to run jobs, those of an earlier process first."""
-    jobs = Jobs(core.engine.store)
     if core.engine.is_exclusive:
-        await jobs.void_leases(now=time.time())
+        await core.jobs.void_leases(now=time.time())
     flows = _flows(settings, core, conversations, identity)
     if role is Role.WORKER:
         flows = {name: flow for name, flow in flows.items() if name in _WORKER_FLOWS}
     runner = JobRunner(
-        jobs,
+        core.jobs,
         flows,
         colleagues=_colleagues(core) if role is Role.SERVE else None,
         steps_back=role is Role.WORKER,
