@@ -124,9 +124,16 @@ async def test_only_a_file_is_told_how_to_ask_about_it(chat: Dialog) -> None:
     await chat.uploads(TOM, dm.id, "plan.pdf", PLAN)
     await chat.hears("I read plan.pdf. Ask me something about it", channel=dm.id)
 
+    await chat.uploads(TOM, dm.id, "plan2.pdf", PLAN, text="Could you summarise this file please?")
+    await chat.hears("I read plan2.pdf. Ask me something about it", channel=dm.id)
+
     await chat.uploads(TOM, dm.id, "empty.txt", b"")
     reply = await chat.hears("I could not read empty.txt: It is empty", channel=dm.id)
     assert not _button_of(reply)
+
+    await chat.uploads(TOM, dm.id, "blank.txt", b"", text="What does this say?")
+    reply = await chat.hears("I could not read blank.txt: It is empty", channel=dm.id)
+    assert "Nearest files" not in reply.shown
 
 
 async def test_a_file_in_a_dm_answers_there_and_nowhere_else(

@@ -8,7 +8,9 @@ from typing import TypeAlias
 
 from bot.flows import sentences
 from bot.flows.answering.attachments import Attached
+from bot.flows.answering.small_talk import asks_to_sum_up
 from bot.flows.readers import Readers
+from bot.flows.requests import QuestionAsked
 from bot.surface import Control, Destination
 from core.domain.answers import Answer, Outcome, Turn
 from core.domain.ids import MessageId
@@ -44,13 +46,17 @@ async def no_controls(_: Answer) -> Sequence[Control]:
     return ()
 
 
-def how_to_ask(attached: Attached, *, quotes_only: bool) -> str | None:
-    """Return what to tell somebody who attached files and wrote nothing, if anything.
+def how_to_ask(asked: QuestionAsked, attached: Attached, *, quotes_only: bool) -> str | None:
+    """Return what to tell somebody who attached files and asked nothing of them, if anything.
 
     Args:
+        asked: what they wrote.
         attached: what came of their files.
         quotes_only: whether nothing can be summed up, for there is no language model.
     """
+    came = attached.attachments or attached.notes
+    if asked.has_words and not (quotes_only and came and asks_to_sum_up(asked.text)):
+        return None
     if not attached.attachments:
         return "\n\n".join(attached.notes) or sentences.EMPTY_MENTION
     if not quotes_only:

@@ -163,7 +163,7 @@ class AnswerQuestion:
                 return None
             turns = await self._turns(asked, readers)
             attached = await self.attachments.read(asked, turns)
-            reason = None if asked.has_words else how_to_ask(attached, quotes_only=self.quotes_only)
+            reason = how_to_ask(asked, attached, quotes_only=self.quotes_only)
             if reason is not None:
                 await self._say(attempt, reason, note_id=False)
                 return None

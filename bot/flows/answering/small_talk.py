@@ -13,7 +13,7 @@ from bot.flows import sentences
 from bot.flows.requests import without_emoji
 from bot.flows.sentences.small_talk import ALL_RIGHT
 
-__all__ = ["asks_of_now", "small_talk"]
+__all__ = ["asks_of_now", "asks_to_sum_up", "small_talk"]
 
 _GREETINGS: Final = frozenset(
     {
@@ -107,6 +107,15 @@ _GREETED = re.compile(
     r"(?:hi|hello|hey|good (?:morning|afternoon|evening))"
     r"(?: docent| there| all| everyone| everybody| team| bot)? "
 )
+_SUM_UP = re.compile(
+    r"(?:(?:please|can you|could you|would you) ){0,2}"
+    r"(?:tl ?dr|(?:summari[sz]e|sum up"
+    r"|(?:give me |write )?(?:a |the )?(?:short |brief )?summary(?: of)?"
+    r"|what is in|what does|what do)"
+    r"(?: (?:it|this|that|these|those|the|all|attached|file|files|document|documents|pdf"
+    r"|attachment|attachments|text)){0,4}(?: up)?(?: say)?|sum (?:it|this|that|them) up)"
+    r"(?: for me)?(?: please)?"
+)
 _BEFORE: Final = ("ok ", "okay ", "great ", "perfect ", "super ", "nice ")
 _AFTER: Final = (" docent", " there", " all", " everyone", " everybody", " team", " bot", " please")
 
@@ -142,6 +151,12 @@ def asks_of_now(text: str) -> bool:
     """Tell whether a message asks only for the time, the day or the weather."""
     said = _plain(text)
     return any(_OF_NOW.fullmatch(words) is not None for words in (said, _bare(said)))
+
+
+def asks_to_sum_up(text: str) -> bool:
+    """Tell whether a message wants what it comes with in short, and names nothing of it."""
+    said = _plain(text)
+    return any(_SUM_UP.fullmatch(words) is not None for words in (said, _bare(said)))
 
 
 def _plain(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.flows import sentences
-from bot.flows.answering.small_talk import small_talk
+from bot.flows.answering.small_talk import asks_to_sum_up, small_talk
 from bot.flows.sentences.small_talk import ALL_RIGHT
 
 
@@ -121,6 +121,37 @@ def test_the_time_the_day_or_the_weather_of_something_is_a_question(said: str) -
 )
 def test_everything_else_is_a_question(said: str) -> None:
     assert small_talk(said) is None
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "summarize this",
+        "Summarise the attached file, please.",
+        "Can you give me a short summary of these documents?",
+        "tl;dr",
+        "TLDR please",
+        "Sum it up!",
+        "what is in this file?",
+    ],
+)
+def test_who_wants_a_whole_file_in_short_is_recognised(said: str) -> None:
+    assert asks_to_sum_up(said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "",
+        "What is the sum of this file?",
+        "Summarize the leave policy",
+        "Summarize this file and say what Falcon costs",
+        "What is in this file about Falcon?",
+        "How long is parental leave?",
+    ],
+)
+def test_who_names_a_matter_asks_a_question(said: str) -> None:
+    assert not asks_to_sum_up(said)
 
 
 def test_what_is_said_then_is_short_and_names_the_commands() -> None:
