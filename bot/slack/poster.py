@@ -15,7 +15,7 @@ from core.domain.answers import Answer
 from core.domain.ids import MessageId, local_part, scoped
 from core.domain.json import JsonObject, JsonValue
 
-__all__ = ["PASSING_FAULTS", "Poster", "address", "metadata"]
+__all__ = ["PASSING_FAULTS", "Poster", "address", "message_id", "metadata"]
 
 Permalinks = Callable[[Answer], Awaitable[Mapping[int, str | None]]]
 Find = Callable[[Destination, str, bool, float | None], Awaitable[MessageId | None]]
@@ -74,7 +74,7 @@ class Poster:
                     return found
                 await _pause(attempt, error)
             else:
-                return MessageId(scoped(to.team, local_part(to.conversation), answer.text("ts")))
+                return message_id(to, answer.text("ts"))
         raise SurfaceError("unreachable")
 
     async def update(
@@ -144,6 +144,11 @@ async def _pause(attempt: int, error: SurfaceError) -> None:
     if error.code not in PASSING_FAULTS or attempt + 1 == _ATTEMPTS:
         raise error
     await asyncio.sleep(0.3 * 2**attempt * (1 + random.random()))
+
+
+def message_id(to: Destination, ts: str) -> MessageId:
+    """Name a message by its time stamp in the conversation it went to."""
+    return MessageId(scoped(to.team, local_part(to.conversation), ts))
 
 
 def address(message: MessageId) -> dict[str, str]:

@@ -11,11 +11,11 @@ from collections import deque
 from collections.abc import Callable, Sequence
 
 from bot.slack import render
-from bot.slack.poster import Poster, address, metadata
+from bot.slack.poster import Poster, address, message_id, metadata
 from bot.slack.text import neutral_markdown, split_text
 from bot.surface import Control, Destination, SurfaceError
 from core.domain.answers import Answer
-from core.domain.ids import MessageId, local_part, scoped
+from core.domain.ids import MessageId, local_part
 from core.domain.json import JsonObject, JsonValue
 
 __all__ = ["EditedStream", "NativeStream", "StreamBudget"]
@@ -209,11 +209,10 @@ class NativeStream:
         return True
 
     async def _start(self, piece: str) -> None:
-        channel = local_part(self._to.conversation)
         try:
             answer = await self._poster.api.write(
                 "chat.startStream",
-                channel=channel,
+                channel=local_part(self._to.conversation),
                 thread_ts=self._to.thread_ts,
                 recipient_team_id=self._to.team,
                 recipient_user_id=local_part(self._to.asker),
@@ -227,7 +226,7 @@ class NativeStream:
             raise
         self._is_open = True
         self._started_at = time.monotonic()
-        self._edits.message = MessageId(scoped(self._to.team, channel, answer.text("ts")))
+        self._edits.message = message_id(self._to, answer.text("ts"))
 
     async def _go_on_in_edits(self, text: str) -> None:
         await self._close()

@@ -12,14 +12,14 @@ from bot.slack.api import SlackApi
 from bot.slack.controls import with_controls
 from bot.slack.file_objects import shared_ts
 from bot.slack.payload import Payload
-from bot.slack.poster import Poster, address
+from bot.slack.poster import Poster, address, message_id
 from bot.slack.private import PrivateReply
 from bot.slack.questions import attached_files
 from bot.slack.stream import EditedStream, NativeStream, StreamBudget
 from bot.slack.text import plain_question, plain_text
 from bot.surface import AnswerStream, Control, Destination, SurfaceError
 from core.domain.answers import Answer, Role, Turn
-from core.domain.ids import MessageId, TeamId, local_part, scoped
+from core.domain.ids import MessageId, TeamId, local_part
 from core.domain.json import JsonObject
 from core.domain.search import Passage
 from core.utils.newest import Newest
@@ -73,18 +73,17 @@ class SlackSurface:
         """
         if destination.private_to is not None:
             return None
-        channel = local_part(destination.conversation)
         page = await self._messages(destination, oldest=f"{since - 5:.6f}")
         own = [m for m in page if self._is_own(m)]
         for message in own:
             if message.child("metadata").child("event_payload").text("job") == job:
-                return MessageId(scoped(destination.team, channel, message.text("ts")))
+                return message_id(destination, message.text("ts"))
         if destination.thread_ts is None or not streamed:
             return None
         for message in own:
             # A stream carries no metadata before it is stopped: an unmarked one is ours.
             if not message.child("metadata").raw and message.number("ts") >= since:
-                return MessageId(scoped(destination.team, channel, message.text("ts")))
+                return message_id(destination, message.text("ts"))
         return None
 
     async def _find_recent(
