@@ -37,8 +37,7 @@ async def test_a_mention_is_answered_in_its_thread_from_a_pdf_page(
 
 
 async def test_ask_is_answered_to_the_asker_alone(chat: Dialog, slack: PlaygroundServer) -> None:
-    slack.upload(MAYA, GENERAL, "handbook.pdf", HANDBOOK)
-    await _ingest(chat, MAYA, GENERAL)
+    await chat.teaches(MAYA, GENERAL, "handbook.pdf", HANDBOOK)
     await chat.commands(TOM, GENERAL, "/ask", "How many weeks of parental leave are paid?")
     answer = await chat.hears("sixteen weeks", as_user=TOM)
     assert answer.ephemeral_to == TOM
@@ -48,18 +47,14 @@ async def test_ask_is_answered_to_the_asker_alone(chat: Dialog, slack: Playgroun
 async def test_a_direct_message_is_answered_where_it_was_asked(
     chat: Dialog, slack: PlaygroundServer
 ) -> None:
-    slack.upload(MAYA, GENERAL, "handbook.pdf", HANDBOOK)
-    await _ingest(chat, MAYA, GENERAL)
+    await chat.teaches(MAYA, GENERAL, "handbook.pdf", HANDBOOK)
     dm = slack.dm(TOM, slack.workspace.identity.bot_user_id)
     await chat.says(TOM, dm.id, "What is the per diem for business trips?")
     await chat.hears("61 euros", channel=dm.id)
 
 
-async def test_what_the_files_do_not_say_is_not_answered(
-    chat: Dialog, slack: PlaygroundServer
-) -> None:
-    slack.upload(MAYA, GENERAL, "handbook.pdf", HANDBOOK)
-    await _ingest(chat, MAYA, GENERAL)
+async def test_what_the_files_do_not_say_is_not_answered(chat: Dialog) -> None:
+    await chat.teaches(MAYA, GENERAL, "handbook.pdf", HANDBOOK)
     await chat.says(TOM, GENERAL, "@Docent Which telescope discovered the moons of Uranus?")
     reply = await chat.hears("I could not find", in_thread=True)
     assert "Asking in the words and the language of the files may help." in reply.shown
@@ -77,11 +72,8 @@ async def test_people_who_greet_or_thank_are_met_in_kind(
     await chat.hears("You are welcome.", channel=dm.id)
 
 
-async def test_a_private_channels_file_does_not_leave_it(
-    chat: Dialog, slack: PlaygroundServer
-) -> None:
-    slack.upload(MAYA, PRIVATE, "memo.md", MEMO)
-    await _ingest(chat, MAYA, PRIVATE)
+async def test_a_private_channels_file_does_not_leave_it(chat: Dialog) -> None:
+    await chat.teaches(MAYA, PRIVATE, "memo.md", MEMO)
     await chat.says(MAYA, PRIVATE, "@Docent When will the Falcon project be closed?")
     await chat.hears("March", in_thread=True)
     await chat.says(MAYA, GENERAL, "@Docent When will the Falcon project be closed?")
@@ -97,19 +89,17 @@ async def test_a_private_channels_file_does_not_leave_it(
 async def test_a_channel_with_a_guest_uses_its_own_files_only(
     chat: Dialog, slack: PlaygroundServer
 ) -> None:
-    slack.upload(MAYA, GENERAL, "handbook.pdf", HANDBOOK)
-    await _ingest(chat, MAYA, GENERAL)
+    await chat.teaches(MAYA, GENERAL, "handbook.pdf", HANDBOOK)
     await chat.says(MAYA, GUEST_CHANNEL, "@Docent What is the per diem for business trips?")
     await chat.hears("I could not find", in_thread=True)
     assert GUEST in slack.workspace.channels[GUEST_CHANNEL].members
 
 
 async def test_a_deleted_file_is_quoted_no_more(chat: Dialog, slack: PlaygroundServer) -> None:
-    shared = slack.upload(MAYA, GENERAL, "handbook.pdf", HANDBOOK)
-    await _ingest(chat, MAYA, GENERAL)
+    file = await chat.teaches(MAYA, GENERAL, "handbook.pdf", HANDBOOK)
     await chat.says(TOM, GENERAL, "@Docent What is the per diem for business trips?")
     await chat.hears("61 euros", in_thread=True)
-    slack.delete_file(shared.file_ids[0])
+    slack.delete_file(file)
     # The event is taken in first; a question on its heels may meet the deletion halfway.
     await chat.says(TOM, GENERAL, "@Docent What is the per diem for business trips?")
     reply = await chat.hears(
@@ -129,9 +119,8 @@ async def test_one_bad_file_is_a_line_of_the_report(chat: Dialog, slack: Playgro
         assert f"{name}: " in report
 
 
-async def test_reading_again_reads_nothing_twice(chat: Dialog, slack: PlaygroundServer) -> None:
-    slack.upload(MAYA, GENERAL, "handbook.pdf", HANDBOOK)
-    await _ingest(chat, MAYA, GENERAL)
+async def test_reading_again_reads_nothing_twice(chat: Dialog) -> None:
+    await chat.teaches(MAYA, GENERAL, "handbook.pdf", HANDBOOK)
     await chat.commands(MAYA, GENERAL, "/ingest")
     await chat.hears("Read 0 files, 1 unchanged", channel=GENERAL)
 
@@ -173,8 +162,7 @@ async def test_ingest_where_the_bot_is_not_says_how_to_invite_it(
 async def test_a_shared_channel_is_refused_in_one_sentence(
     chat: Dialog, slack: PlaygroundServer
 ) -> None:
-    slack.upload(MAYA, GENERAL, "handbook.pdf", HANDBOOK)
-    await _ingest(chat, MAYA, GENERAL)
+    await chat.teaches(MAYA, GENERAL, "handbook.pdf", HANDBOOK)
     slack.share_outside(GENERAL)
     await chat.says(TOM, GENERAL, "@Docent What is the per diem for business trips?")
     await chat.hears("shared with people outside", in_thread=True)
