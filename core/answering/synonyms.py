@@ -58,6 +58,7 @@ _GROUPS: Final = """
     mail post letter letters
     picked collected leaves pickup
     call phone ring contact
+    call contact report notify
     tell report notify inform
     ask request apply
     begin start starts beginning

@@ -97,6 +97,12 @@ async def test_nothing_is_quoted_for_want_of_evidence(
     assert await quoted(question, embedder=embedder) == []
 
 
+async def test_who_calls_about_what_they_lose_is_told_where_it_is_reported() -> None:
+    desk = make_passage(text="Report a lost or stolen device to extension 777. We are 64 people.")
+
+    assert "777" in (await quoted("Who do I call if I lose my laptop?", [desk]))[0]
+
+
 async def test_the_threshold_is_the_least_likelihood() -> None:
     question = "How many weeks of parental leave?"
     assert await quoted(question, threshold=0.0)
