@@ -34,7 +34,7 @@ _FUNCTION_WORDS = """
     tell than that the their them then there these they thing this those to too under until up us
     use used using very want was way we were what when where whether which while who whom whose
     why will with without would you your yours long often quickly early soon d ll m re s t ve
-    happen happens mean say says does explain describe show list find
+    happen happens mean say says does explain describe show list find yes
 """
 _SHORT_NUMBER = 2
 _STOPWORDS = frozenset(_FUNCTION_WORDS.split())

@@ -89,12 +89,13 @@ async def test_the_first_quote_answers(
 
 @pytest.mark.parametrize("embedder", [None, HashingEmbedder()])
 @pytest.mark.parametrize(
-    "question", ["What is the guest wifi password?", "Who won the chess tournament?", "???"]
+    "question", ["What is the guest wifi password?", "Who won the chess tournament?", "???", "Yes."]
 )
 async def test_nothing_is_quoted_for_want_of_evidence(
     question: str, embedder: HashingEmbedder | None
 ) -> None:
-    assert await quoted(question, embedder=embedder) == []
+    guests = make_passage(4, text="Use | Guests\nVideo calls | yes\nPrinters | no", file="F4")
+    assert await quoted(question, [*ALL, guests], embedder=embedder) == []
 
 
 async def test_who_calls_about_what_they_lose_is_told_where_it_is_reported() -> None:
