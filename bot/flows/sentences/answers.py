@@ -32,7 +32,7 @@ EMPTY_MENTION: Final = (
 
 ASK_USAGE: Final = (
     "Usage: `/ask your question`. Only you see the answer; it uses the files of every "
-    "conversation you are in."
+    "conversation you may see."
 )
 
 EXTERNAL_ASKER: Final = (
