@@ -12,7 +12,7 @@ from core.answering.kinds import Fit
 from core.answering.spelling import Spelling
 from core.answering.statements import Statement
 from core.answering.synonyms import synonyms
-from core.answering.terms import content_terms, named_terms, terms
+from core.answering.terms import content_terms, is_code, named_terms, terms
 from core.answering.text import harmless
 
 __all__ = ["Signs", "Wording", "coverages", "likelihood", "parts", "wordings"]
@@ -24,6 +24,7 @@ _COVERAGE: Final = 3.0
 _NEARLY_ALL: Final = 0.6
 _NEARLY_ALL_WEIGHT: Final = 2.0
 _MISFIT: Final = -1.2
+_CODE: Final = 2.0
 _OFFSET: Final = -4.65
 # Without vectors.
 _COVERAGE_ALONE: Final = 7.0
@@ -37,12 +38,16 @@ _RANK_NEARNESS: Final = 0.8
 _RANK_ITEM: Final = -0.3
 _RANK_ANNOUNCES: Final = -1.5
 _RANK_LABEL: Final = 1.2
-# What a term counts that does not stand in the words themselves.
+_RANK_OPENS: Final = 2.0
+# What a term counts that does not stand in the words themselves: a synonym does, or the heading
+# directly above; all headings and the title; the passage.
 _ALIKE: Final = 0.7
 # How much more a name counts than another rare term.
 _NAME: Final = 1.5
 _IN_HEADING: Final = 0.3
 _NEARBY: Final = 0.4
+# A title tells which statement of several is meant, but not that any of them answers.
+_RANK_IN_HEADING: Final = 0.7
 _FEWEST_ASKED: Final = 2
 _MOST: Final = 0.6
 _QUESTION_WORD: Final = (
@@ -56,9 +61,13 @@ _ASKS = re.compile(rf"(?:\w+\s)?(?:{_QUESTION_WORD})\b|.*\?$", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """The terms of a statement, of what heads its passage, of the passage, and of its label."""
+    """The terms of a statement, and of what it stands in and under.
+
+    `under` is the heading directly above, `heading` all that heads its passage.
+    """
 
     own: frozenset[str]
+    under: frozenset[str]
     heading: frozenset[str]
     nearby: frozenset[str]
     label: frozenset[str]
@@ -66,6 +75,14 @@ class Wording:
     def is_about(self, question: str) -> bool:
         """Tell whether most terms of the label stand in the question."""
         return len(self.label & set(terms(question))) > _MOST * len(self.label)
+
+    def is_of_code(self, question: str) -> bool:
+        """Tell whether it is the item or row of a code that the question names."""
+        return any(map(is_code, self.label & named_terms(question)))
+
+    def is_under(self, question: str) -> bool:
+        """Tell whether the heading has all that is asked."""
+        return self.under.issuperset(content_terms(question))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +92,8 @@ class Signs:
     cosine: float | None
     """Of the question and what the statement says; None without vectors."""
     coverage: float
+    rank_coverage: float
+    """The same, as far as it orders the statements of one search."""
     passage: float
     """The passage's score as a share of the best one's."""
     fit: Fit
@@ -84,28 +103,33 @@ class Signs:
     """Whether it only asks or introduces what follows it."""
     is_labelled: bool = False
     """Whether it is the item or row of what is asked about."""
+    is_of_code: bool = False
+    opens: bool = False
+    """Whether it is the first under a heading that says what is asked."""
 
     @property
     def odds(self) -> float:
         """Return the log odds that the statement answers."""
-        misfit = _MISFIT if self.fit.is_asked and not self.fit.is_there else 0.0
+        other = _MISFIT if self.fit.is_asked and not self.fit.is_there else 0.0
+        other += _CODE * self.is_of_code
         if self.cosine is None:
-            return _COVERAGE_ALONE * self.coverage + misfit + _OFFSET_ALONE
+            return _COVERAGE_ALONE * self.coverage + other + _OFFSET_ALONE
         exact = _NEARLY_ALL_WEIGHT * max(0.0, self.coverage - _NEARLY_ALL)
-        return _COSINE * self.cosine + _COVERAGE * self.coverage + exact + misfit + _OFFSET
+        return _COSINE * self.cosine + _COVERAGE * self.coverage + exact + other + _OFFSET
 
     @property
     def rank(self) -> float:
         """Return what orders the statements of one search: log odds of one against another."""
         return (
             _RANK_COSINE * (self.cosine or 0.0)
-            + _RANK_COVERAGE * self.coverage
+            + _RANK_COVERAGE * self.rank_coverage
             + _RANK_PASSAGE * self.passage
             + _RANK_FIT * (self.fit.is_asked and self.fit.is_there)
             + _RANK_NEARNESS * self.fit.nearness
             + _RANK_ITEM * self.is_item
             + _RANK_ANNOUNCES * self.announces
             + _RANK_LABEL * self.is_labelled
+            + _RANK_OPENS * self.opens
         )
 
 
@@ -121,6 +145,7 @@ def wordings(found: Sequence[Statement], spelling: Spelling) -> list[Wording]:
     return [
         Wording(
             own=read(harmless(statement.text)),
+            under=read(statement.heading),
             heading=headed[statement.passage.number],
             nearby=nearby[statement.passage.number],
             label=frozenset(content_terms(spelling.joined(statement.label)))
@@ -131,8 +156,9 @@ def wordings(found: Sequence[Statement], spelling: Spelling) -> list[Wording]:
     ]
 
 
-def coverages(question: str, found: Sequence[Wording]) -> list[float]:
+def coverages(question: str, found: Sequence[Wording], *, is_for_rank: bool = False) -> list[float]:
     """Return how much of the question each statement has: its rare terms count most."""
+    heading = _RANK_IN_HEADING if is_for_rank else _IN_HEADING
     weights: dict[str, float] = {}
     named = named_terms(question)
     alike = {term: synonyms(term) for term in content_terms(question)}
@@ -142,17 +168,21 @@ def coverages(question: str, found: Sequence[Wording]) -> list[float]:
         weights[term] = rarity * (_NAME if term in named else 1.0)
     whole = sum(weights.values()) or 1.0
     return [
-        sum(weight * _share(term, alike[term], words) for term, weight in weights.items()) / whole
+        sum(
+            weight * _share(term, alike[term], words, heading=heading)
+            for term, weight in weights.items()
+        )
+        / whole
         for words in found
     ]
 
 
-def _share(term: str, others: frozenset[str], words: Wording) -> float:
+def _share(term: str, others: frozenset[str], words: Wording, *, heading: float) -> float:
     if term in words.own:
         return 1.0
-    if others & words.own:
+    if others & words.own or term in words.under or others & words.under:
         return _ALIKE
-    return max(_IN_HEADING * (term in words.heading), _NEARBY * (term in words.nearby))
+    return max(heading * (term in words.heading), _NEARBY * (term in words.nearby))
 
 
 def likelihood(odds: float) -> float:

@@ -46,6 +46,8 @@ class Statement:
     header: str | None = None
     heading: str = ""
     """What it stands under."""
+    opens: bool = False
+    """Whether it is the first that stands there."""
     blocks: tuple[str, ...] = field(default=(), repr=False, compare=False)
     """All blocks of the passage."""
 
@@ -127,7 +129,7 @@ def _of(passage: Passage) -> list[Statement]:
     blocks = split_blocks(chunk.text)
     known, heading = _headings(chunk)
     is_spoken = chunk.locator is not None and chunk.locator.kind is LocatorKind.TIME
-    header, found = _header_before(chunk), []
+    header, found, opens = _header_before(chunk), list[Statement](), False
     for index in range(_first_block(blocks, chunk), len(blocks)):
         block = blocks[index]
         words = block.strip()
@@ -140,7 +142,7 @@ def _of(passage: Passage) -> list[Statement]:
         if words == header or (_MARKUP_LINE.match(block) and not is_marked):
             continue
         if is_marked or _bare(words) in known or _is_title(blocks, index):
-            heading = squeeze(_EMPHASIS.sub("", clean(words)))
+            heading, opens = squeeze(_EMPHASIS.sub("", clean(words))), True
             continue
         if _RULE.fullmatch(block) or _PAGE_FOOT.fullmatch(words):
             continue
@@ -154,9 +156,11 @@ def _of(passage: Passage) -> list[Statement]:
                 words=words,
                 header=header if is_row else None,
                 heading=heading,
+                opens=opens,
                 blocks=blocks,
             )
             found.append(statement)
+            opens = False
     return found
 
 

@@ -15,9 +15,10 @@ __all__ = ["known_words", "synonyms"]
 _GROUPS: Final = """
     vacation vacations holiday holidays leave pto
     ill illness sick sickness unwell
+    absent absence away
     doctor physician medical
     note certificate attestation
-    salary salaries pay wage wages remuneration compensation
+    salary salaries pay payday payroll wage wages remuneration compensation
     earn earns paid receive receives
     bonus award premium
     price prices cost costs fee charge expensive cheap
@@ -38,7 +39,7 @@ _GROUPS: Final = """
     hire hired hiring recruit recruiting recommend refer referral
     quit resign resignation leave
     fire fired dismiss dismissal terminate termination
-    baby child children newborn birth
+    baby child children newborn birth pregnant pregnancy
     child children kid kids
     adopt adoption adopting adopted
     mother father mom dad parent parents parental maternity paternity
@@ -47,15 +48,19 @@ _GROUPS: Final = """
     training learning course courses education
     phone telephone mobile cell
     laptop computer pc notebook machine
-    device devices phone laptop
-    stolen theft lost steal
-    lose loses losing lost
+    device devices phone laptop tablet
+    stolen theft lost steal missing
+    lose loses losing loss lost missing
     hacked hack breach incident compromised
     password passcode passphrase
+    forgot forgotten reset recover
+    wifi wlan wireless
+    internet network
     login signin sign log
     erase delete deleted deleting remove
     message messages chat post
     mail post letter letters
+    mail mails email emails
     picked collected leaves pickup
     call phone ring contact
     call contact report notify
@@ -63,11 +68,13 @@ _GROUPS: Final = """
     ask request apply
     begin start starts beginning
     end ends finish expire expires
+    close closes closed closing shut
     allowed permitted may authorised authorized
+    accept accepted accepts take takes
     forbidden prohibited banned
     must required mandatory obligatory
     approve approval approved permission
-    home remote remotely telework
+    home remote remotely telework wfh
     abroad foreign country overseas
     move moving relocate relocation
     meeting meetings appointment
@@ -81,12 +88,13 @@ _GROUPS: Final = """
     sign signed signing signature
     deadline due
     increase raise rise rose grow grew
-    decrease reduce fall fell drop
+    decrease reduce fall fell drop below
     repair fix mend
     broken defective faulty damaged
     error fault failure
-    big size amount
-    budget allowance
+    big biggest large largest size amount
+    budget allowance diem
+    mileage kilometre kilometres kilometer kilometers mile miles
     fast quickly speed
     monthly month
     yearly annual annually year
@@ -95,7 +103,9 @@ _GROUPS: Final = """
     help support assistance
     print printer printers printing
     bike bicycle cycle
-    rubbish trash waste recycling
+    rubbish trash waste recycling garbage bin bins
+    fridge refrigerator
+    lift elevator
     toilet restroom bathroom
     lunch dinner meal
     insurance insured coverage

@@ -10,7 +10,7 @@ import unicodedata
 
 from core.answering.text import clean
 
-__all__ = ["codes", "content_terms", "named_terms", "names_a_subject", "terms"]
+__all__ = ["codes", "content_terms", "is_code", "named_terms", "names_a_subject", "terms"]
 
 _WORD = re.compile(r"[^\W_]+")
 # A code is the whole of it: AQ-9 is not AQ-7, though they share a word.
@@ -65,6 +65,11 @@ def named_terms(question: str) -> frozenset[str]:
 def codes(question: str) -> tuple[str, ...]:
     """Return the codes that a question names, each once, as `terms` has them."""
     return tuple(dict.fromkeys(_CODE.findall(_folded(question))))
+
+
+def is_code(term: str) -> bool:
+    """Tell whether a term has letters and digits, as a code or the name of a product has."""
+    return any(map(str.isalpha, term)) and any(map(str.isdigit, term))
 
 
 def names_a_subject(question: str) -> bool:

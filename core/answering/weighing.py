@@ -65,7 +65,7 @@ class Weigher:
         found, worded = [found[i] for i in kept], [worded[i] for i in kept]
         asked = parts(question)
         near = await self._nearness(asked, found)
-        views = [_View(part, coverages(part, worded), near.get(part)) for part in asked]
+        views = [_View.of(part, worded, near.get(part)) for part in asked]
         weighed = [_weigh(view, found, worded) for view in views]
         return [self._likely(ranked) for ranked in weighed]
 
@@ -120,7 +120,13 @@ class _View:
 
     question: str
     coverages: Sequence[float]
+    rank_coverages: Sequence[float]
     cosines: Sequence[float] | None
+
+    @classmethod
+    def of(cls, part: str, worded: Sequence[Wording], cosines: Sequence[float] | None) -> _View:
+        ranks = coverages(part, worded, is_for_rank=True)
+        return cls(part, coverages(part, worded), ranks, cosines)
 
 
 def _weigh(view: _View, found: Sequence[Statement], worded: Sequence[Wording]) -> list[Weighed]:
@@ -133,11 +139,14 @@ def _weigh(view: _View, found: Sequence[Statement], worded: Sequence[Wording]) -
         signs = Signs(
             cosine=None if view.cosines is None else view.cosines[index],
             coverage=view.coverages[index],
+            rank_coverage=view.rank_coverages[index],
             passage=statement.passage.score / best,
             fit=asked.fit(statement.text) if asked is not None else NOTHING_ASKED,
             is_item=statement.is_item,
             announces=statement.announces,
             is_labelled=worded[index].is_about(view.question),
+            is_of_code=worded[index].is_of_code(view.question),
+            opens=statement.opens and worded[index].is_under(view.question),
         )
         names = named & worded[index].own
         weighed.append(Weighed(statement, signs.odds, signs.rank, names))

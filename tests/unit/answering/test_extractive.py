@@ -207,7 +207,7 @@ def test_rare_terms_count_most_and_headings_more_than_neighbours() -> None:
 
 
 def signs(cosine: float | None, coverage: float, fit: Fit = NOTHING_ASKED) -> Signs:
-    return Signs(cosine=cosine, coverage=coverage, passage=1.0, fit=fit)
+    return Signs(cosine=cosine, coverage=coverage, rank_coverage=coverage, passage=1.0, fit=fit)
 
 
 def test_evidence_grows_with_meaning_and_words() -> None:
