@@ -31,12 +31,20 @@ _LEANS = re.compile(
     re.IGNORECASE,
 )
 _FEW_TERMS: Final = 2
+_MARKERS = re.compile(r"^(?:\[\d{1,3}\])+(?: |$)| (?:\[\d{1,3}\])+(?![\w(\[])", re.MULTILINE)
 
 
 def recent_turns(turns: Sequence[Turn]) -> tuple[Turn, ...]:
-    """Return the last turns that have words, each cut to a bearable length."""
+    """Return the last turns that have words, each cut to a bearable length.
+
+    Our own go without markers: a model would write such itself, and its numbers stand for nothing.
+    """
     spoken = [turn for turn in turns if turn.text.strip()][-_MOST_TURNS:]
-    return tuple(Turn(role=turn.role, text=turn.text[:_TURN_CHARS]) for turn in spoken)
+    return tuple(Turn(role=turn.role, text=_told(turn)[:_TURN_CHARS]) for turn in spoken)
+
+
+def _told(turn: Turn) -> str:
+    return _MARKERS.sub("", turn.text) if turn.role is Role.ASSISTANT else turn.text
 
 
 def rewrite_prompt(question: str, turns: Sequence[Turn], *, user_hash: str | None) -> Prompt:

@@ -149,7 +149,7 @@ async def test_a_follow_up_is_searched_as_the_fast_model_rewrote_it() -> None:
     assert [prompt.tier for prompt in model.prompts] == [Tier.FAST, Tier.ANSWER]
     assert model.prompts[0].question.endswith("Do they expire?")
     assert model.prompts[1].question == "Do they expire?"
-    assert model.prompts[1].turns == TURNS
+    assert [turn.text for turn in model.prompts[1].turns] == ["How many vacation days?", "Thirty."]
     assert answer.usage.input_tokens == 7
     assert model.closed == 2
 

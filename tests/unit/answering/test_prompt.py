@@ -111,3 +111,12 @@ def test_long_conversations_are_cut() -> None:
     assert len(kept) == 8
     assert kept[-1].text.startswith("19 ")
     assert max(len(turn.text) for turn in kept) == 1_500
+
+
+def test_our_own_turns_are_told_without_markers() -> None:
+    answer = "16 weeks. [1][2]\n\n- at full pay [2]\nUse `a[1]`.\n\n[1] handbook.pdf, p. 3 · today"
+    told = recent_turns([Turn(role=BOT, text=answer), Turn(role=USER, text="What is [1]?")])
+    assert [turn.text.split("\n") for turn in told] == [
+        ["16 weeks.", "", "- at full pay", "Use `a[1]`.", "", "handbook.pdf, p. 3 · today"],
+        ["What is [1]?"],
+    ]
