@@ -14,7 +14,8 @@ __all__ = ["codes", "content_terms", "is_code", "named_terms", "names_a_subject"
 
 _WORD = re.compile(r"[^\W_]+")
 # A code is the whole of it: AQ-9 is not AQ-7, though they share a word.
-_CODE = re.compile(r"(?=[^\s\d]*\d)[^\W_]+(?:[-_./][^\W_]+)+")
+_JOINED = re.compile(r"(?<![^\W_])[^\W_]+(?:[-_./][^\W_]+)+")
+_DIGIT = re.compile(r"\d")
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]{2,}")
 _NAME = re.compile(
     r"(?<=[\w,;:\"'(] )(?!I\b)[A-Z][^\W_]*|(?<![^\W_])[^\W_]*\d\S*|\b[A-Z]{2,}[^\W_]*"
@@ -44,7 +45,7 @@ def terms(text: str) -> tuple[str, ...]:
     """Return the stems of all words, in order."""
     folded = _folded(text)
     stems = tuple(stem for word in _WORD.findall(folded) for stem in _stems(word))
-    return (*stems, *_CODE.findall(folded))
+    return (*stems, *_codes(folded))
 
 
 def content_terms(question: str) -> tuple[str, ...]:
@@ -53,7 +54,7 @@ def content_terms(question: str) -> tuple[str, ...]:
     words = _WORD.findall(folded)
     kept = [w for w in words if w not in _STOPWORDS] or words
     stems = (stem for word in kept for stem in _stems(word))
-    return tuple(dict.fromkeys([*stems, *_CODE.findall(folded)]))
+    return tuple(dict.fromkeys([*stems, *_codes(folded)]))
 
 
 def named_terms(question: str) -> frozenset[str]:
@@ -64,7 +65,7 @@ def named_terms(question: str) -> frozenset[str]:
 
 def codes(question: str) -> tuple[str, ...]:
     """Return the codes that a question names, each once, as `terms` has them."""
-    return tuple(dict.fromkeys(_CODE.findall(_folded(question))))
+    return tuple(dict.fromkeys(_codes(_folded(question))))
 
 
 def is_code(term: str) -> bool:
@@ -86,6 +87,11 @@ def _normal(text: str) -> str:
 
 def _folded(text: str) -> str:
     return _normal(text).casefold()
+
+
+def _codes(folded: str) -> list[str]:
+    # Looked for in what was joined: one pattern for both takes the square of a long word's length.
+    return [joined for joined in _JOINED.findall(folded) if _DIGIT.search(joined)]
 
 
 def _stems(word: str) -> tuple[str, ...]:
