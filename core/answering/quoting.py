@@ -18,6 +18,7 @@ __all__ = ["blocks_of"]
 _QUOTE_CHARS: Final = 600
 _LEAD_CHARS: Final = 160
 _MOST_ITEMS: Final = 8
+_MOST_PASSED: Final = 24
 _LEANS = re.compile(
     r"(?:it|its|they|them|their|this|that|these|those|he|she|his|her|then|"
     r"however|but|otherwise|instead)\b|"
@@ -51,28 +52,38 @@ def blocks_of(chosen: Sequence[Statement]) -> list[AnswerBlock]:
     """Return quotes of the statements, the best first; neighbours are one quote."""
     groups: list[_Quoted] = []
     for statement in chosen:
-        group = next((group for group in groups if group.takes(statement)), None)
+        told = _with_context(statement)
+        group = next((group for group in groups if any(map(group.takes, told))), None)
         if group is None:
             group = _Quoted([statement])
             groups.append(group)
-        for one in _with_context(statement):
+        for one in told:
             group.add(one)
     return [_block(group, is_first=number == 0) for number, group in enumerate(groups)]
 
 
 def _with_context(statement: Statement) -> list[Statement]:
     """Return a statement with what one must read to understand it."""
-    before = statement.neighbour(-1)
     if statement.announces:
         return [statement, *_announced(statement)]
+    before = _before_list(statement) if statement.is_item else statement.neighbour(-1)
     if before is None or len(before.words) > _LEAD_CHARS:
         return [statement]
     if statement.is_item:
-        is_lead = before.announces and not before.is_item
-        return [before, statement] if is_lead else [statement]
+        return [before, statement] if before.announces else [statement]
     if _LEANS.match(statement.text) and statement.continues(before):
         return [before, statement]
     return [statement]
+
+
+def _before_list(item: Statement) -> Statement | None:
+    """Return what stands before the list that an item is of, the nearer of its items left out."""
+    before = item.neighbour(-1)
+    for _ in range(_MOST_PASSED):
+        if before is None or not before.is_item:
+            return before
+        before = before.neighbour(-1)
+    return None
 
 
 def _announced(statement: Statement) -> list[Statement]:

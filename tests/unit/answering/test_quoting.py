@@ -50,6 +50,19 @@ def test_an_item_comes_with_the_words_before_its_list() -> None:
     ]
 
 
+def test_an_item_further_down_comes_with_them_too() -> None:
+    assert shown([statement("a photo")]) == ["> Bring these to the office:\n> - a photo of you"]
+
+
+def test_items_of_one_list_are_one_quote_and_its_words_stand_once() -> None:
+    goods = "- laptops of staff\n- keys to doors\n- cash or cards\n- old badges of guests\n"
+    passage = make_passage(1, text=f"Never send by post:\n\n{goods}")
+    found = {one.words: one for one in statements([passage])}
+    (block,) = blocks_of([found["- keys to doors"], found["- old badges of guests"]])
+    assert block.text == "> Never send by post:\n> - keys to doors\n> - old badges of guests"
+    assert all(is_verified(quote.text, passage) for quote in block.quotes)
+
+
 def test_what_announces_a_list_brings_it() -> None:
     assert shown([statement("Bring these")]) == [
         "> Bring these to the office:\n> - your badge from the post\n> - a photo of you"
