@@ -159,7 +159,9 @@ def _conversations(
             hosts=settings.slack.slack_file_hosts,
             max_file_bytes=settings.core.ingestion.max_file_mb * 1024 * 1024,
         ),
-        surface=SlackSurface(api, bot_user=identity.bot_user, bot_id=identity.bot_id),
+        surface=SlackSurface(
+            api, bot_user=identity.bot_user, bot_id=identity.bot_id, jobs=core.jobs
+        ),
     )
 
 

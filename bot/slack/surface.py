@@ -11,6 +11,7 @@ from bot.slack import render
 from bot.slack.api import SlackApi
 from bot.slack.controls import with_controls
 from bot.slack.file_objects import shared_ts
+from bot.slack.growing import noted_by_others
 from bot.slack.payload import Payload
 from bot.slack.poster import Poster, address, message_id
 from bot.slack.private import PrivateReply
@@ -22,6 +23,8 @@ from core.domain.answers import Answer, Role, Turn
 from core.domain.ids import MessageId, TeamId, local_part
 from core.domain.json import JsonObject
 from core.domain.search import Passage
+from core.errors import RecordsUnavailable
+from core.records.jobs import Jobs
 from core.utils.newest import Newest
 
 __all__ = ["SlackSurface"]
@@ -39,12 +42,19 @@ class SlackSurface:
     """Posts, streams, updates and finds messages."""
 
     def __init__(
-        self, api: SlackApi, *, bot_user: str, bot_id: str, update_every_s: float = 3.0
+        self,
+        api: SlackApi,
+        *,
+        bot_user: str,
+        bot_id: str,
+        update_every_s: float = 3.0,
+        jobs: Jobs | None = None,
     ) -> None:
         self._api = api
         self._bot_user = bot_user
         self._bot_id = bot_id
         self._update_every_s = update_every_s
+        self._jobs = jobs
         self._poster = Poster(api, self._permalinks, self._find_recent)
         self._budget = StreamBudget()
         self._known_permalinks: Newest[tuple[str, str], str] = Newest(_MOST_PERMALINKS)
@@ -70,6 +80,7 @@ class SlackSurface:
 
         Raises:
             SurfaceError: Slack could not be asked.
+            RecordsUnavailable: it is not known whose a stream is.
         """
         if destination.private_to is not None:
             return None
@@ -80,11 +91,18 @@ class SlackSurface:
                 return message_id(destination, message.text("ts"))
         if destination.thread_ts is None or not streamed:
             return None
-        for message in own:
-            # A stream carries no metadata before it is stopped: an unmarked one is ours.
-            if not message.child("metadata").raw and message.number("ts") >= since:
-                return message_id(destination, message.text("ts"))
-        return None
+        # A stream carries no metadata before it is stopped: one that nobody else noted is ours.
+        unmarked = [
+            message_id(destination, message.text("ts"))
+            for message in own
+            if not message.child("metadata").raw and message.number("ts") >= since
+        ]
+        if self._jobs is None or not unmarked:
+            return next(iter(unmarked), None)
+        thread = await self._messages(destination, oldest=None)
+        asked = [message.text("ts") for message in thread if not self._is_own(message)]
+        others = await noted_by_others(self._jobs, destination, asked, job=job)
+        return next((message for message in unmarked if message not in others), None)
 
     async def _find_recent(
         self, destination: Destination, job: str, streamed: bool, since: float | None
@@ -92,8 +110,8 @@ class SlackSurface:
         began = time.time() - _RECENT_S if since is None else since
         try:
             return await self.find(destination, job=job, since=began, streamed=streamed)
-        except SurfaceError as error:
-            logger.warning("lost_message_unknown", extra={"code": error.code})
+        except (SurfaceError, RecordsUnavailable) as error:
+            logger.warning("lost_message_unknown", extra={"error": str(error)})
             return None
 
     async def post(

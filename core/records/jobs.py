@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -69,6 +69,10 @@ class Jobs:
     async def get(self, id_: str) -> Job | None:
         """Return a job as last written."""
         return await self._jobs.get(id_)
+
+    async def get_many(self, ids: Iterable[str]) -> Mapping[str, Job]:
+        """Return those that exist, as last written."""
+        return await self._jobs.get_many(ids)
 
     async def lease(self, id_: str, *, owner: str, now: float) -> Job | None:
         """Take a job that is queued or whose lease ran out; None when it cannot be had."""

@@ -14,6 +14,7 @@ from bot.slack.membership import SlackMembership
 from bot.slack.surface import SlackSurface
 from bot.surface import Destination
 from core.domain.ids import ConversationId, TeamId, UserId, scoped
+from core.records.jobs import Jobs
 from playground import Message, PlaygroundServer, seeded_workspace
 from playground.seed import GENERAL, MAYA
 
@@ -30,9 +31,7 @@ class SlackRoom:
         self.api = api
         identity = server.workspace.identity
         self.team = TeamId(identity.team_id)
-        self.surface = SlackSurface(
-            api, bot_user=identity.bot_user_id, bot_id=identity.bot_id, update_every_s=0.0
-        )
+        self.surface = self.surface_with(None)
         self.files = SlackFiles(
             api,
             hosts=(f"127.0.0.1:{server.port}",),
@@ -41,6 +40,17 @@ class SlackRoom:
             retry_pauses_s=(0.0, 0.0),
         )
         self.membership = SlackMembership(api, team=self.team, lifetime_s=60)
+
+    def surface_with(self, jobs: Jobs | None) -> SlackSurface:
+        """Make the outgoing side, with what it may ask whose a message is."""
+        identity = self.server.workspace.identity
+        return SlackSurface(
+            self.api,
+            bot_user=identity.bot_user_id,
+            bot_id=identity.bot_id,
+            update_every_s=0.0,
+            jobs=jobs,
+        )
 
     def conversation(self, channel: str) -> ConversationId:
         """Name a channel of the server."""
