@@ -66,6 +66,8 @@ def _with_context(statement: Statement) -> list[Statement]:
     """Return a statement with what one must read to understand it."""
     if statement.announces:
         return [statement, *_announced(statement)]
+    if statement.is_item and statement.is_short:
+        return _list_of(statement)
     before = _before_list(statement) if statement.is_item else statement.neighbour(-1)
     if before is None or len(before.words) > _LEAD_CHARS:
         return [statement]
@@ -84,6 +86,22 @@ def _before_list(item: Statement) -> Statement | None:
             return before
         before = before.neighbour(-1)
     return None
+
+
+def _list_of(item: Statement) -> list[Statement]:
+    """Return an item with those beside it, and the words before the list: a name says little."""
+    listed = [item]
+    while (before := listed[0].neighbour(-1)) is not None and len(listed) < _MOST_ITEMS:
+        if not before.is_item and not before.announces:
+            break
+        listed.insert(0, before)
+        if not before.is_item:
+            break
+    while (after := listed[-1].neighbour(1)) is not None and len(listed) < _MOST_ITEMS:
+        if not after.is_item:
+            break
+        listed.append(after)
+    return listed
 
 
 def _announced(statement: Statement) -> list[Statement]:

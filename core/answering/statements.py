@@ -83,6 +83,11 @@ class Statement:
         return _LIST_ITEM.match(self.words) is not None
 
     @property
+    def is_short(self) -> bool:
+        """Whether it says little but for its heading and its neighbours."""
+        return len(terms(self.text)) < _FEWEST_TERMS
+
+    @property
     def announces(self) -> bool:
         """Whether it asks or introduces what the words after it say."""
         return _EMPHASIS.sub("", self.words).rstrip().endswith((":", "?"))
@@ -149,7 +154,8 @@ def _of(passage: Passage) -> list[Statement]:
         is_row = header is not None and width > 1
         # "Maya Chen: Yes." has words enough by the name alone.
         said = _SPEAKER.sub("", words) if is_spoken else block
-        if is_row or len(terms(said)) >= _FEWEST_TERMS:
+        is_short_item = bool(heading and _LIST_ITEM.match(block) and terms(said))
+        if is_row or is_short_item or len(terms(said)) >= _FEWEST_TERMS:
             statement = Statement(
                 passage=passage,
                 index=index,

@@ -30,8 +30,17 @@ OVEN = make_passage(
 )
 
 
+AIDERS = make_passage(
+    3,
+    text="## First aiders\n\n- Ines Duarte\n- Tom Okafor\n- Ruth Adeyemi\n\n"
+    "## Opening hours\n\nThe door is open from seven on weekdays.\n",
+)
+
+
 async def first_quote(question: str) -> str:
-    prompt = Prompt(tier=Tier.ANSWER, instructions="", question=question, passages=(HANDBOOK, OVEN))
+    prompt = Prompt(
+        tier=Tier.ANSWER, instructions="", question=question, passages=(HANDBOOK, OVEN, AIDERS)
+    )
     events = [event async for event in ExtractiveModel(None, threshold=0.3).stream(prompt)]
     return next((event.text for event in events if isinstance(event, AnswerBlock)), "")
 
@@ -49,6 +58,11 @@ async def first_quote(question: str) -> str:
 )
 async def test_the_first_quote_answers(question: str, words: str) -> None:
     assert words in await first_quote(question)
+
+
+@pytest.mark.parametrize("question", ["Who are the first aiders?", "Is Tom Okafor a first aider?"])
+async def test_a_list_of_names_is_quoted_whole(question: str) -> None:
+    assert await first_quote(question) == "> - Ines Duarte\n> - Tom Okafor\n> - Ruth Adeyemi"
 
 
 @pytest.mark.parametrize(
