@@ -13,6 +13,7 @@ from bot.slack.api import SlackApi
 from bot.slack.cache import LookupCache
 from bot.slack.payload import Payload
 from core.domain.ids import TeamId
+from core.utils.newest import Newest
 
 __all__ = ["Guests", "is_guest", "is_stranger"]
 
@@ -21,6 +22,7 @@ _KEPT_S = 3600.0
 _PAGE = 999
 """Source: Slack, conversations.members and users.list: at most 1,000 a page."""
 _ALL = "all"
+_MOST_LEARNT = 10_000
 
 
 def is_guest(user: Payload) -> bool | None:
@@ -55,6 +57,7 @@ class Guests:
         self._people: LookupCache[set[str]] = LookupCache(lifetime_s=_KEPT_S)
         self._places: LookupCache[_Found] = LookupCache(lifetime_s=_KEPT_S)
         self._told: dict[str, bool] = {}
+        self._learnt: Newest[str, bool] = Newest(_MOST_LEARNT)
 
     async def any_in(self, channel: str, *, members: int | None) -> bool:
         """Tell whether a guest is in a conversation; `members` is how many are in it now.
@@ -89,6 +92,17 @@ class Guests:
         else:
             known.discard(id_)
         return True
+
+    def learn(self, user: Payload) -> bool | None:
+        """Take in an account that was asked for; None when that changes nothing.
+
+        Otherwise whether others should hear of it: only once, should the list of all accounts go
+        on saying otherwise.
+        """
+        id_, is_one = user.text("id"), self._is_one(user)
+        is_known = self._learnt.get(id_) is is_one
+        self._learnt[id_] = is_one
+        return not is_known if self.take_in(user) else None
 
     def forget_conversation(self, channel: str) -> None:
         """Drop what is remembered of a conversation."""

@@ -266,7 +266,10 @@ class SlackMembership:
     async def _look_up_asker(self, user: UserId) -> Asker:
         person = (await self._api.read("users.info", user=local_part(user))).child("user")
         # The event that tells of it may come later than this answer, or never.
-        await self._account_changed(self._guests.take_in(person) is True)
+        learnt = self._guests.learn(person)
+        if learnt is not None:
+            self._venues.clear()
+        await self._account_changed(learnt is True)
         member_of: set[ConversationId] = set()
         async for page in self._api.pages(
             "users.conversations", user=local_part(user), types=_ALL_KINDS

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.slack.guests import Guests
 from bot.slack.membership import SlackMembership
 from bot.slack.payload import Payload
 from core.records.embedded_store import EmbeddedRecordStore
@@ -184,6 +185,22 @@ async def test_a_guest_whom_slack_told_of_only_when_asked_is_met(
     assert (await answers.venue(general)).has_guests is True
     assert _cost(room)["users.list"] == 0
     await store.close()
+
+
+async def test_two_answers_of_slack_that_differ_are_told_on_once(room: SlackRoom) -> None:
+    guests = Guests(room.api, team=room.team)
+    tom = room.server.workspace.users[TOM]
+    asked = Payload(user_object(replace(tom, is_restricted=True)))
+    assert await guests.any_in(GENERAL, members=None) is False
+
+    assert guests.learn(asked) is True
+    assert guests.learn(asked) is None
+    assert await guests.any_in(GENERAL, members=None) is True
+    guests.clear()
+    assert await guests.any_in(GENERAL, members=None) is False
+    assert guests.learn(asked) is False
+
+    assert await guests.any_in(GENERAL, members=None) is True
 
 
 async def test_who_leaves_is_out_for_every_process(room: SlackRoom, tmp_path: Path) -> None:
