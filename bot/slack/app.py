@@ -152,6 +152,14 @@ async def _taken_and_acknowledged(ack: AsyncAck) -> None:
 
 
 def _is_ours(body: Payload, identity: Identity) -> bool:
-    """Tell whether a delivery is for this workspace, and nobody's echo of ourselves."""
-    team = body.text("team_id") or body.child("team").text("id")
-    return not team or team == identity.team or bool(body.children("authorizations"))
+    """Tell whether a delivery is for this workspace; the app may be installed in others too.
+
+    Source: Slack, Events API: `team_id` may be the other side of a shared channel, while
+    `authorizations` and `context_team_id` name the workspace that the app hears it through.
+    """
+    named = {
+        body.text("team_id") or body.child("team").text("id"),
+        body.text("context_team_id"),
+        *(each.text("team_id") for each in body.children("authorizations")),
+    } - {""}
+    return not named or identity.team in named
