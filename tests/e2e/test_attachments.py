@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
 from playground import Message, PlaygroundServer
@@ -247,3 +248,19 @@ async def test_a_private_answer_uses_the_attached_file_too(chat: Dialog) -> None
     assert answer.ephemeral_to == MAYA
     assert "plan.pdf, p. 2" in answer.shown
     assert "250000 euros" in answer.shown
+
+
+async def test_an_answer_to_a_message_that_is_deleted_meanwhile_is_withdrawn(
+    chat: Dialog, slack: PlaygroundServer
+) -> None:
+    slack.faults.delay("chat.startStream", 1.5)
+    slack.faults.delay("chat.postMessage", 1.5)
+    thread = await chat.says(MAYA, GENERAL, "Who plans this?")
+    plan = [Upload(name="plan.pdf", content=PLAN)]
+    asked = slack.upload_all(MAYA, GENERAL, plan, text=QUESTION, thread_ts=thread.ts)
+    await chat.until(lambda: bool(slack.calls.of("files.info")), "that the file is being fetched")
+    await asyncio.sleep(0.5)
+
+    slack.delete_message(asked)
+
+    await chat.hears("Withdrawn: the file was removed", in_thread=True)

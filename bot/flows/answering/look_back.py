@@ -6,21 +6,25 @@ happened just before found nothing, so it is looked for here.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from bot.flows import sentences
-from bot.flows.keeping.keeping_requests import Withdrawal
+from bot.flows.keeping.keeping_requests import FILES_TOUCHED, FilesTouched, Withdrawal
 from bot.flows.keeping.late_readers import NoticeReaders
 from bot.flows.keeping.withdraw_replies import Withdrawals
 from bot.flows.readers import ReaderCheck
-from bot.surface import Destination, ReplySurface
+from bot.flows.requests import job_of
+from bot.surface import Destination, ReplySurface, SurfaceError
 from core.domain.audience import Venue
-from core.domain.ids import local_part
+from core.domain.ids import FileId, local_part, scoped, team_of
 from core.domain.search import Passage
 from core.records.replies import Replies, Reply
 
 __all__ = ["LookBack"]
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +60,8 @@ class LookBack:
             )
             await self.replies.mark_withdrawn(reply.job)
             return
+        attached = {p.source.file for p in named if p.source.is_attached}
+        await self._look_at_attached(attached, reply)
         now = await self.readers.readers(to)
         if await self.notice.compare(before, now.venue, reply=reply.job) or reply.shared:
             return
@@ -71,14 +77,29 @@ class LookBack:
         """
         if reply.message is None:
             return
-        # Those that were only attached have no record, and would count as gone.
-        for file in sorted(await self.readers.library.files(reply.files)):
+        known = await self.readers.library.files(reply.files)
+        for file in sorted(known):
             await self._ask(Withdrawal.FILE_REMOVED, file, reply.job)
+        # Those that were only attached have no record, and would count as gone.
+        await self._look_at_attached(reply.files - known.keys(), reply)
         elsewhere = reply.sources - {reply.conversation}
         for place in sorted(elsewhere):
             await self._ask(Withdrawal.SOURCE_CLOSED, place, reply.job)
         if elsewhere:
             await self.notice.look_again(reply.conversation, reply=reply.job)
+
+    async def _look_at_attached(self, files: Collection[FileId], reply: Reply) -> None:
+        """Have those looked at again that the conversation may show no more."""
+        for file in sorted(files):
+            try:
+                await self.readers.conversations.file_still_in(file, reply.conversation)
+            except SurfaceError as error:
+                logger.info("attached_file_doubtful", extra={"file": file, "code": error.code})
+                cause = local_part(file), *reply.job.split("/")[1:]
+                job = scoped(team_of(reply.job), "attached", *cause)
+                now = self.withdrawals.clock()
+                touched = FilesTouched(files=(file,))
+                await self.withdrawals.jobs.create(job_of(FILES_TOUCHED, touched, id_=job, now=now))
 
     async def _ask(self, why: Withdrawal, about: str, job: str) -> None:
         """Have it looked into by a job, which withdraws only what it finds out for certain."""
