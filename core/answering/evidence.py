@@ -54,8 +54,10 @@ _QUESTION_WORD: Final = (
     "what|which|how|who|whom|whose|when|where|why|can|could|may|must|do|does|did|is|are|will|"
     "should|by when|to whom"
 )
-_NEXT_PART = re.compile(rf"(?<=[?.!])\s+|,?\s+and\s+(?=(?:{_QUESTION_WORD})\b)", re.IGNORECASE)
-
+# Blanks are taken as a whole: thousands of them would otherwise be tried from each.
+_NEXT_PART = re.compile(
+    rf"(?<=[?.!])\s+|(?:,|(?<!\s))\s++and\s+(?=(?:{_QUESTION_WORD})\b)", re.IGNORECASE
+)
 _ASKS = re.compile(rf"(?:\w+\s)?(?:{_QUESTION_WORD})\b|.*\?$", re.IGNORECASE)
 
 

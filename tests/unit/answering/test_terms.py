@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
+from core.answering.evidence import parts
 from core.answering.terms import codes, content_terms, terms
 
 LENGTH = 8_000
@@ -28,6 +29,13 @@ def test_one_long_word_takes_no_longer_than_many_short_ones(
     many = _seconds(work, "leave " * (LENGTH // 6))
 
     assert one < 10 * many
+
+
+def test_thousands_of_blanks_take_no_longer_than_words() -> None:
+    blank = _seconds(parts, "Who" + " " * LENGTH + "is it?")
+    many = _seconds(parts, "leave " * (LENGTH // 6) + "?")
+
+    assert blank < 10 * many
 
 
 def _seconds(work: Callable[[str], object], text: str) -> float:
