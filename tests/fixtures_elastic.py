@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from uuid import uuid4
 
@@ -17,6 +16,7 @@ from tests.integration.elastic_node import (
     open_node,
     open_own_node,
 )
+from tests.missing import give_up
 
 __all__ = ["breakable_elastic_node", "elastic_node", "elastic_prefix"]
 
@@ -31,7 +31,7 @@ def elastic_node() -> Iterator[ElasticNode]:
             forget_deleted_soon(node.url, _PREFIX)
             yield node
     except NodeUnavailable as error:
-        _give_up(error)
+        give_up(f"no Elasticsearch node: {error}")
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def _own_node() -> Iterator[OwnNode]:
         with open_own_node() as node:
             yield node
     except NodeUnavailable as error:
-        _give_up(error)
+        give_up(f"no Elasticsearch node: {error}")
 
 
 @pytest.fixture
@@ -56,10 +56,3 @@ def breakable_elastic_node(_own_node: OwnNode) -> Iterator[OwnNode]:
     """Give a second node that the test may stop, start and pause."""
     yield _own_node
     _own_node.start()
-
-
-def _give_up(error: NodeUnavailable) -> None:
-    reason = f"no Elasticsearch node: {error}"
-    if os.environ.get("CI") == "true":
-        pytest.fail(reason, pytrace=False)
-    pytest.skip(reason)

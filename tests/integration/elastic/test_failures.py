@@ -28,6 +28,7 @@ from tests.integration.elastic.opening import (
     unit_vector,
 )
 from tests.integration.elastic_node import ElasticNode, NodeUnavailable, OwnNode, open_own_node
+from tests.missing import give_up
 
 pytestmark = pytest.mark.elasticsearch
 
@@ -264,7 +265,7 @@ def secured_node() -> Iterator[OwnNode]:
         with open_own_node({"xpack.security.enabled": "true"}) as node:
             yield node
     except NodeUnavailable as error:
-        pytest.skip(f"no Elasticsearch node: {error}")
+        give_up(f"no Elasticsearch node: {error}")
 
 
 async def until(work: Callable[[], Awaitable[object]]) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import os
 import re
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
@@ -31,6 +30,7 @@ from tests.integration.elastic.certificates import Certificates, make_certificat
 from tests.integration.elastic.opening import PROFILE, layout_of
 from tests.integration.elastic.reindexing_room import BEFORE, CHUNKS, Room, WatchedEmbedder
 from tests.integration.elastic_node import NodeUnavailable, open_own_node
+from tests.missing import give_up
 
 pytestmark = [pytest.mark.elasticsearch, pytest.mark.slow]
 
@@ -88,9 +88,7 @@ def secured(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Secured]:
         with open_own_node(SETTINGS, files=files) as node:
             yield Secured(url=node.url, certificates=certificates)
     except NodeUnavailable as error:
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"no Elasticsearch node: {error}", pytrace=False)
-        pytest.skip(f"no Elasticsearch node: {error}")
+        give_up(f"no Elasticsearch node: {error}")
 
 
 def user(name: str = "docent", password: str = PASSWORD) -> dict[str, str]:
