@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.bootstrap.core import CoreOpener, open_core
-from bot.flows import runner
+from bot.flows.runner import job_runner
 from bot.settings import CoreSettings
 from core.domain.ports import Embedder
 from core.elastic import open_client
@@ -67,8 +67,8 @@ async def test_files_wait_for_the_restart_and_words_still_answer(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    monkeypatch.setattr(runner, "_AWAITS_RESTART_S", 0.1)
-    monkeypatch.setattr(runner, "_SWEEP_S", 0.1)
+    monkeypatch.setattr(job_runner, "_AWAITS_RESTART_S", 0.1)
+    monkeypatch.setattr(job_runner, "_SWEEP_S", 0.1)
     settings = bot_settings(slack, tmp_path / "data", elastic=elastic)
     await ensure_engine(settings, elastic)
     chat = Dialog(slack, timeout_s=30.0)
