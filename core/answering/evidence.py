@@ -54,6 +54,8 @@ _QUESTION_WORD: Final = (
     "what|which|how|who|whom|whose|when|where|why|can|could|may|must|do|does|did|is|are|will|"
     "should|by when|to whom"
 )
+_MOST_PIECES: Final = 50
+"""A pasted page does not ask several things."""
 # Blanks are taken as a whole: thousands of them would otherwise be tried from each.
 _NEXT_PART = re.compile(
     rf"(?<=[?.!])\s+|(?:,|(?<!\s))\s++and\s+(?=(?:{_QUESTION_WORD})\b)", re.IGNORECASE
@@ -195,7 +197,10 @@ def likelihood(odds: float) -> float:
 def parts(question: str) -> tuple[str, ...]:
     """Return the whole question and, if it asks several things, each of them."""
     asking, said = [], ""
-    for piece in _NEXT_PART.split(question):
+    pieces = _NEXT_PART.split(question)
+    if len(pieces) > _MOST_PIECES:
+        return (question,)
+    for piece in pieces:
         said = f"{said} {piece.strip()}".strip()
         # What only tells something belongs to the question after it.
         if _ASKS.match(piece) and len(content_terms(said)) >= _FEWEST_ASKED:
