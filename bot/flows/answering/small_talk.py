@@ -11,7 +11,6 @@ from typing import Final
 
 from bot.flows import sentences
 from bot.flows.requests import without_emoji
-from bot.flows.sentences.small_talk import ALL_RIGHT
 
 __all__ = ["asks_of_now", "asks_to_sum_up", "small_talk"]
 
@@ -92,15 +91,12 @@ _OF_NOW = re.compile(
     r"(?: in (?!the |our |this |that )[^\W\d_]+(?: [^\W\d_]+)?)?"
     r"(?: (?:right now|now|today|tomorrow|tonight))?"
 )
+# The most telling first: one message may be several of them.
 _REPLIES: Final = (
+    (_ABOUT, sentences.ABOUT_ME),
     (_GREETINGS, sentences.GREETING),
     (_THANKS, sentences.YOU_ARE_WELCOME),
-    (_ABOUT, sentences.ABOUT_ME),
-    (_ASSENT, ALL_RIGHT),
-)
-_MOST_TELLING: Final = (
-    *(sentences.ABOUT_ME, sentences.GREETING),
-    *(sentences.YOU_ARE_WELCOME, ALL_RIGHT),
+    (_ASSENT, sentences.ALL_RIGHT),
 )
 _BETWEEN = re.compile(r"[,.;:!?\n]+|\band\b", re.IGNORECASE)
 _GREETED = re.compile(
@@ -132,7 +128,9 @@ def small_talk(text: str) -> str | None:
         return whole
     # "Hello, who are you and what can you do?": nothing in it is about files.
     replies = {_reply(part) for part in _parts(text)}
-    return next((r for r in _MOST_TELLING if r in replies), None) if None not in replies else None
+    if None in replies:
+        return None
+    return next((reply for _, reply in _REPLIES if reply in replies), None)
 
 
 def _reply(said: str) -> str | None:
