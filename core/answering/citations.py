@@ -43,13 +43,14 @@ class CitedText:
 
     def add(self, block: AnswerBlock) -> AnswerBlock | None:
         """Take a block in; return what may be shown now, markers included, or None."""
+        if not block.quotes:
+            self._waiting += block.text
+            return None
         quotes = tuple(quote for quote in block.quotes if self._holds(quote))
         self.unverified += len(block.quotes) - len(quotes)
         before, text = _harmless(self._waiting, block.text)
-        if not block.quotes:
-            self._waiting += block.text
         if not quotes or not text.strip():
-            self.is_cut |= bool(block.quotes) and _has_words(text)
+            self.is_cut |= _has_words(text)
             return None
         before = before if self.text else before.lstrip()
         if not self.text and not before:
@@ -71,8 +72,10 @@ class CitedText:
         """Return closing punctuation that waited in vain; words that did are left out."""
         tail = harmless(self._waiting).rstrip()
         self._waiting = ""
-        self.is_cut |= _has_words(tail)
-        if not self.text or not tail or _has_words(tail):
+        if _has_words(tail):
+            self.is_cut = True
+            return None
+        if not self.text or not tail:
             return None
         self.text += tail
         return AnswerBlock(text=tail)
