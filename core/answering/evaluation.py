@@ -18,6 +18,7 @@ from core.domain.audience import Audience
 from core.domain.json import JsonObject
 from core.domain.search import Passage, Retrieval
 from core.errors import DocentError
+from core.retrieval.collection import numbered_lines
 
 __all__ = [
     "AnswerReport",
@@ -182,9 +183,7 @@ def report(judgements: Sequence[Judgement]) -> AnswerReport:
 
 def _rows(path: Path, kind: type[_Row]) -> list[_Row]:
     rows = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
-        if not line.strip():
-            continue
+    for number, line in numbered_lines(path):
         try:
             rows.append(kind.model_validate_json(line))
         except ValidationError as error:

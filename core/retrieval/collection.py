@@ -9,7 +9,7 @@ from pathlib import Path
 
 from core.errors import DocentError
 
-__all__ = ["Collection", "CollectionDocument", "load_collection", "load_corpus"]
+__all__ = ["Collection", "CollectionDocument", "load_collection", "load_corpus", "numbered_lines"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +59,18 @@ def load_collection(folder: Path) -> Collection:
     )
 
 
+def numbered_lines(path: Path) -> Iterator[tuple[int, str]]:
+    """Yield the lines of a file that hold something, with their numbers from 1.
+
+    Raises:
+        OSError, UnicodeDecodeError: it cannot be read.
+    """
+    # Not `splitlines`: a text may hold other line ends, which JSON does not escape.
+    for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
+        if line.strip():
+            yield number, line.rstrip("\r")
+
+
 def _rows(path: Path, *needed: str) -> Iterator[Mapping[str, str]]:
     for number, line in _lines(path):
         try:
@@ -84,12 +96,8 @@ def _judgements(path: Path) -> dict[str, dict[str, float]]:
 
 def _lines(path: Path) -> Iterator[tuple[int, str]]:
     try:
-        text = path.read_text(encoding="utf-8")
+        yield from numbered_lines(path)
     except (OSError, UnicodeDecodeError) as error:
         raise DocentError(
             f"{path} cannot be read", fix="Name a folder with corpus, queries and qrels."
         ) from error
-    # Not `splitlines`: a text may hold other line ends, which JSON does not escape.
-    for number, line in enumerate(text.split("\n"), 1):
-        if line.strip():
-            yield number, line.rstrip("\r")
