@@ -140,6 +140,6 @@ def configure_logging(
     for name in _OURS:
         ours = logging.getLogger(name)
         ours.setLevel(level)
+        ours.handlers[:] = [] if counter is None else [counter]
         if counter is not None:
-            ours.addHandler(counter)
             ours.setLevel(min(logging.INFO, ours.level))
